@@ -1,0 +1,76 @@
+import type { CellId, MaillonId } from '../../chain/model.js';
+
+/** One cell during one second, bucketed by the end time of its SERVER and CONSUMER spans, weighted by sampling. */
+export interface CellSecond {
+  readonly cell: CellId;
+  /** Seconds since the epoch. */
+  readonly second: number;
+  readonly requests: number;
+  /** Without error and within the objective's latency. */
+  readonly good: number;
+  readonly errors: ErrorCounts;
+  /** Weighted counts by duration bucket; bucket b holds durations in [2^(b/4), 2^((b+1)/4)) microseconds. */
+  readonly durations: ReadonlyMap<number, number>;
+  /** Weighted counts by `<source class>|<path family>|<client family>`. */
+  readonly composition: ReadonlyMap<string, number>;
+  /** Estimated distinct sources (keyed hashes of client addresses). */
+  readonly sources: number;
+  /** Estimated distinct signed-in users, 0 where no account is sent. */
+  readonly users: number;
+  readonly loginsOk: number;
+  readonly loginsFailed: number;
+  readonly retries: number;
+  /** False if some span came with unknown sampling, so that counts are a floor. */
+  readonly samplingKnown: boolean;
+}
+
+export interface ErrorCounts {
+  /** HTTP 5xx other than 503, or an error status without HTTP status. */
+  readonly fault: number;
+  /** Refused for load: HTTP 429 and 503. */
+  readonly shed: number;
+  /** HTTP 504 and 408, or a span that says timeout. */
+  readonly timeout: number;
+  /** HTTP 401 and 403. */
+  readonly auth: number;
+  /** Other 4xx: counted, not held against the maillon. */
+  readonly client: number;
+}
+
+/** Calls from one cell to another during one second, as the caller saw them (CLIENT and PRODUCER spans, by end time). */
+export interface EdgeSecond {
+  readonly from: CellId;
+  readonly to: CellId;
+  readonly second: number;
+  readonly calls: number;
+  /** Calls that failed for the caller: 5xx, refused, reset, timed out. */
+  readonly failed: number;
+  readonly timedOut: number;
+  /** Sum of the durations the caller waited. */
+  readonly waitedMs: number;
+}
+
+/** What a platform says of a bounded resource, from its own metrics, the latest value known. */
+export interface GaugePoint {
+  readonly cell: CellId;
+  /** `pool` (connections or workers), `queue`, `active` (requests in flight), `cpu` (share of the limit, 0–1). */
+  readonly kind: 'pool' | 'queue' | 'active' | 'cpu';
+  readonly second: number;
+  readonly used: number;
+  /** The bound, where the platform declares one. */
+  readonly limit?: number | undefined;
+}
+
+/** Everything one evaluation sees of the last 90 s. Late rows change old buckets, so it is read again at each tick. */
+export interface Observation {
+  /** The instant judged, seconds since the epoch: the last complete second. */
+  readonly second: number;
+  readonly cells: ReadonlyMap<CellId, readonly CellSecond[]>;
+  readonly edges: readonly EdgeSecond[];
+  readonly gauges: readonly GaugePoint[];
+  /** Per cell, when its newest row was received (ms since the epoch). */
+  readonly lastReceivedMs: ReadonlyMap<CellId, number>;
+}
+
+/** Re-exported so that evidence may speak of a maillon. */
+export type { CellId, MaillonId };

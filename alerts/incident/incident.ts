@@ -1,0 +1,42 @@
+import type { CellId } from '../../chain/model.js';
+import type { Cause, Evidence, Suspect } from '../detect/verdict.js';
+
+export type Severity = 'P1' | 'P2' | 'P3';
+
+/** One outage: the failing maillon and every cell that suffers from it. Made only by folding the journal. */
+export interface Incident {
+  readonly id: string;
+  readonly openedMs: number;
+  /** First second whose harm was seen, ms since the epoch. */
+  readonly sinceMs: number;
+  readonly updatedMs: number;
+  readonly closedMs?: number | undefined;
+  /** Worsening raises it; a page id contains it. */
+  readonly generation: number;
+  readonly severity: Severity;
+  readonly cause: Cause;
+  readonly probability: number;
+  /** Where the fault lies: the first suspect. */
+  readonly maillon: CellId;
+  /** Cells that suffer, the failing one included. */
+  readonly cells: readonly CellId[];
+  readonly suspects: readonly Suspect[];
+  readonly evidence: readonly Evidence[];
+  readonly missingFeeds: readonly string[];
+  readonly targeted?: CellId | undefined;
+  /** Id of the matched runbook, with why. */
+  readonly runbook?: { readonly id: string; readonly reason: string } | undefined;
+  readonly pages: readonly Page[];
+}
+
+export interface Page {
+  /** hash(incident, target, step, generation): the idempotency key of the channel. */
+  readonly id: string;
+  readonly target: string;
+  readonly step: number;
+  readonly generation: number;
+  /** `firing` or `resolved`. */
+  readonly status: 'firing' | 'resolved';
+  readonly state: 'due' | 'sent' | 'failed';
+  readonly atMs: number;
+}
