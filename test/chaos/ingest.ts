@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { pino } from 'pino';
+import { createClock } from '../../chain/clock.js';
+import { openTokens } from '../../collector/admission/tokens.js';
+import { openStore } from '../../collector/store/open.js';
+import { readAccounting } from '../../collector/store/read/accounting.js';
+import { Load } from './load.js';
+
+export interface IngestResult {
+  /** Rows that senders were told are stored, and distinct ones of them found. */
+  readonly acked: number;
+  readonly stored: number;
+  /** Acknowledged rows that are missing from a raw table or a roll-up, over all of them. */
+  readonly lost: number;
+  /** Rows counted more than once in a raw table or a roll-up, over all of them. */
+  readonly duplicated: number;
+  readonly rounds: number;
+  readonly kills: { readonly whole: number; readonly engine: number };
+  /** Requests that were refused or cut while something was dead, and sent again. */
+  readonly failures: number;
+  readonly tables: Readonly<Record<string, { readonly expected: number; readonly found: number }>>;
+}
+
+const vigie = path.resolve(import.meta.dirname, '../../dist/vigie.js');
+const READY_MS = 60_000;
+
+/** Runs `rounds` of both kills under load. Real processes, real sockets, real signals, one data directory throughout. */
+export async function ingest(rounds: number, say: (line: string) => void): Promise<IngestResult> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'vigie-chaos-'));
+  const otlpPort = await freePort();
+  const url = `http://127.0.0.1:${otlpPort}`;
+  const { token } = await (await openTokens(dataDir)).create('alpha', { label: 'chaos' });
+  let server = await serve(dataDir, otlpPort);
+  const load = new Load(url, token);
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      await sleep(500 + Math.random() * 2500);
+      await server.end('SIGKILL');
+      server = await serve(dataDir, otlpPort);
+      await sleep(500 + Math.random() * 2500);
+      process.kill(await enginePid(dataDir), 'SIGKILL');
+      say(`round ${round}/${rounds}: ${load.acked.bodies} bodies acknowledged, ${load.failures} tries failed`);
+    }
+    await sleep(1500);
+    await load.finish();
+    await drained(dataDir);
+  } finally {
+    await load.finish().catch(() => {});
+    await server.end('SIGTERM');
+  }
+  try {
+    return await count(dataDir, rounds, load);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+interface Server {
+  /** Sends the signal and waits for the end of the process. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+async function serve(dataDir: string, otlpPort: number): Promise<Server> {
+  const child = execa(
+    process.execPath,
+    [vigie, 'serve', '--data', dataDir, '--port', '0', '--otlp-port', String(otlpPort), '--log-level', 'error'],
+    { reject: false, stderr: 'inherit' },
+  );
+  for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += 100) {
+    if (child.exitCode !== null) throw new Error(`vigie serve ended with code ${child.exitCode}`);
+    if (await answers(`http://127.0.0.1:${otlpPort}/healthz`))
+      return {
+        async end(signal) {
+          child.kill(signal);
+          await child;
+        },
+      };
+    await sleep(100);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`vigie serve was not ready after ${READY_MS} ms`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+async function enginePid(dataDir: string): Promise<number> {
+  return Number(await readFile(path.join(dataDir, 'engine.pid'), 'utf8'));
+}
+
+/** Compares every table with what was acknowledged. Half of the spans are SERVER spans, half CLIENT ones with a known callee. */
+async function count(dataDir: string, rounds: number, { acked, failures }: Load): Promise<IngestResult> {
+  const log = pino({ level: 'error' }, pino.destination(2));
+  const store = await openStore({ dataDir, clock: createClock(), log });
+  try {
+    const found = await readAccounting(store.client);
+    const distinct = await store.client.query({
+      query: 'SELECT uniqExact(SpanId) AS n FROM otel_traces',
+      format: 'JSONEachRow',
+    });
+    const [{ n } = { n: 0 }] = await distinct.json<{ n: number | string }>();
+    const tables = {
+      otel_traces: { expected: acked.spans, found: found.spans },
+      distinct_spans: { expected: acked.spans, found: Number(n) },
+      otel_metrics: { expected: acked.points, found: found.points },
+      cells_1s: { expected: acked.spans / 2, found: found.cells.rolledUp },
+      edges_1s: { expected: acked.spans / 2, found: found.edges.rolledUp },
+      series_1s: { expected: acked.points, found: found.series.rolledUp },
+      otel_traces_trace_id_ts: { expected: found.traces.raw, found: found.traces.rolledUp },
+    };
+    const differences = Object.values(tables).map(({ expected, found }) => found - expected);
+    return {
+      acked: acked.spans + acked.points,
+      stored: Number(n) + found.points,
+      lost: differences.reduce((sum, difference) => sum + Math.max(0, -difference), 0),
+      duplicated: differences.reduce((sum, difference) => sum + Math.max(0, difference), 0),
+      rounds,
+      kills: { whole: rounds, engine: rounds },
+      failures,
+      tables,
+    };
+  } finally {
+    await store.stop();
+  }
+}

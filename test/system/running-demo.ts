@@ -1,0 +1,101 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { execa } from 'execa';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { CHROMIUM_FLAGS, findChromium } from '../browser/chromium.js';
+
+const vigie = path.resolve(import.meta.dirname, '../../dist/vigie.js');
+
+/** What a pager was told, as Alertmanager's webhook version 4 says it. */
+export interface ReceivedPage {
+  readonly key: string | undefined;
+  readonly body: {
+    readonly version: string;
+    readonly status: 'firing' | 'resolved';
+    readonly commonLabels: Record<string, string>;
+    readonly alerts: readonly {
+      readonly labels: Record<string, string>;
+      readonly annotations: Record<string, string>;
+    }[];
+  };
+}
+
+/** A real HTTP receiver of pages on loopback. */
+export async function startReceiver(): Promise<{ url: string; pages: ReceivedPage[]; stop(): void }> {
+  const pages: ReceivedPage[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const key = request.headers['idempotency-key'];
+    pages.push({
+      key: Array.isArray(key) ? key[0] : key,
+      body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReceivedPage['body'],
+    });
+    response.writeHead(200).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    pages,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+export interface RunningDemo {
+  readonly url: string;
+  /** Everything it printed so far. */
+  readonly output: () => string;
+  stop(): Promise<{ exitCode: number | undefined }>;
+}
+
+/** Starts `vigie demo` as a newcomer would and waits for the address it prints. */
+export async function startDemo(...options: string[]): Promise<RunningDemo> {
+  const child = execa(process.execPath, [vigie, 'demo', '--port', '0', ...options], { all: true, reject: false });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.all.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
+      if (found) resolve(found[0]);
+    });
+    child.on('exit', () => reject(new Error(`the demo ended before it printed its address:\n${output}`)));
+  });
+  return {
+    url,
+    output: () => output,
+    async stop() {
+      child.kill('SIGINT');
+      const { exitCode } = await child;
+      return { exitCode };
+    },
+  };
+}
+
+/** Headless Chromium, French, at 1080p; every console error and uncaught exception of its pages is kept in `errors`. */
+export async function startBrowser(): Promise<{
+  browser: Browser;
+  open(url: string): Promise<Page>;
+  errors: string[];
+}> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('no Chromium: run npm test, which finds or installs it');
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  const errors: string[] = [];
+  return {
+    browser,
+    errors,
+    async open(url) {
+      const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'fr-FR' });
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      page.on('pageerror', (error) => errors.push(String(error)));
+      await page.goto(url);
+      return page;
+    },
+  };
+}

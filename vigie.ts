@@ -1,0 +1,391 @@
+#!/usr/bin/env node
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+import { z } from 'zod';
+import { type Alerts, startAlerts } from './alerts/engine.js';
+import { type Clock, createClock } from './chain/clock.js';
+import { ChainError } from './chain/fault.js';
+import { loadChain } from './chain/load.js';
+import type { Chain } from './chain/model.js';
+import { openTokens } from './collector/admission/tokens.js';
+import { startCollector } from './collector/collector.js';
+import { openStore } from './collector/store/open.js';
+import { startConsole } from './dashboard/server/server.js';
+import { startPager } from './demo/pager.js';
+import { playDemo } from './demo/play.js';
+import { scenarioNames } from './demo/scenarios/index.js';
+import { loadRunbooks } from './runbooks/registry.js';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** A mistake of the person at the keyboard: said in a line, without a stack, exit code 2. */
+class UsageError extends Error {}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** Everything Vigie can be told. The environment and the command line are read here and nowhere else. */
+const settingsSchema = z.object({
+  data: z.string().min(1).optional(),
+  chain: z.string().min(1).default(path.join(here, 'chain/demo')),
+  runbooks: z.string().min(1).default(path.join(here, 'runbooks')),
+  host: z.string().default('127.0.0.1'),
+  port: port.default(8080),
+  otlpHost: z.string().default('127.0.0.1'),
+  otlpPort: port.default(4318),
+  clickhouseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  clickhouseUser: z.string().optional(),
+  clickhousePassword: z.string().optional(),
+  clickhouseDatabase: z.string().optional(),
+  webhook: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  at: instant.optional(),
+  clockRate: z.coerce.number().positive().default(1),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  closeAfter: z.coerce.number().positive().optional(),
+});
+type Settings = z.output<typeof settingsSchema>;
+
+const list = (value: string, previous: string[] = []): string[] => [...previous, ...value.split(',')];
+
+const OPTIONS = {
+  data: new Option('--data <dir>', 'where the log, the journal and the embedded ClickHouse live').env('VIGIE_DATA'),
+  chain: new Option('--chain <dir>', 'the YAML files of the chain to watch').env('VIGIE_CHAIN'),
+  runbooks: new Option('--runbooks <dir>', 'the Markdown runbooks').env('VIGIE_RUNBOOKS'),
+  host: new Option('--host <address>', 'address of the console (loopback only)').env('VIGIE_HOST'),
+  port: new Option('--port <number>', 'port of the console (default 8080; 0: any)').env('VIGIE_PORT'),
+  otlpHost: new Option('--otlp-host <address>', 'address of OTLP/HTTP (default 127.0.0.1)').env('VIGIE_OTLP_HOST'),
+  otlpPort: new Option('--otlp-port <number>', 'port of OTLP/HTTP (default 4318; 0: any)').env('VIGIE_OTLP_PORT'),
+  clickhouseUrl: new Option('--clickhouse-url <url>', 'a ClickHouse server; without it, the embedded engine').env(
+    'VIGIE_CLICKHOUSE_URL',
+  ),
+  clickhouseUser: new Option('--clickhouse-user <name>').env('VIGIE_CLICKHOUSE_USER'),
+  clickhousePassword: new Option('--clickhouse-password <text>').env('VIGIE_CLICKHOUSE_PASSWORD'),
+  clickhouseDatabase: new Option('--clickhouse-database <name>').env('VIGIE_CLICKHOUSE_DATABASE'),
+  webhook: new Option('--webhook <url...>', 'where pages go, in the shape of Alertmanager webhooks')
+    .env('VIGIE_WEBHOOK')
+    .argParser(list),
+  at: new Option('--at <instant>', 'starts the clock at this instant, ISO 8601 with offset').env('VIGIE_AT'),
+  clockRate: new Option('--clock-rate <number>', 'seconds of clock time in a real second').env('VIGIE_CLOCK_RATE'),
+  logLevel: new Option('--log-level <level>', 'silent, error, warn, info or debug').env('VIGIE_LOG_LEVEL'),
+  closeAfter: new Option('--close-after <seconds>', 'healthy time after which an incident closes').env(
+    'VIGIE_CLOSE_AFTER',
+  ),
+} satisfies Record<keyof Settings, Option>;
+
+const STORE = ['data', 'clickhouseUrl', 'clickhouseUser', 'clickhousePassword', 'clickhouseDatabase'] as const;
+const COMMON = ['chain', 'at', 'clockRate', 'logLevel'] as const;
+const OTLP = ['otlpHost', 'otlpPort'] as const;
+const CONSOLE = ['runbooks', 'host', 'port', 'webhook', 'closeAfter'] as const;
+
+function command(name: string, description: string, options: readonly (keyof typeof OPTIONS)[]): Command {
+  const made = new Command(name).description(description);
+  for (const option of options) made.addOption(OPTIONS[option]);
+  return made;
+}
+
+/** Reads the settings of a command; every fault is reported at once, by the name of its option. */
+function settingsOf(options: unknown): Settings {
+  const parsed = settingsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const option = OPTIONS[issue.path[0] as keyof typeof OPTIONS];
+    return `  ${option.long} (${option.envVar}): ${issue.message}`;
+  });
+  throw new UsageError(`these settings are wrong:\n${faults.join('\n')}`);
+}
+
+/** What one process of Vigie runs on; `closing` is emptied from the last to the first when it stops. */
+interface Process {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly chain: Chain;
+  readonly dataDir: string;
+  readonly build: string;
+  readonly closing: (() => Promise<unknown>)[];
+}
+
+async function open(options: unknown, defaults: Partial<Settings> = {}): Promise<Process> {
+  const settings = { ...settingsOf(options), ...defaults };
+  return {
+    settings,
+    clock: createClock({ atMs: settings.at, rate: settings.clockRate }),
+    log: pino(
+      { level: settings.logLevel },
+      process.stderr.isTTY ? pretty({ destination: 2, sync: true }) : pino.destination(2),
+    ),
+    chain: await loadChain(settings.chain),
+    dataDir: path.resolve(settings.data ?? '.vigie'),
+    build: buildId(),
+    closing: [],
+  };
+}
+
+/** Changes whenever the screens do, so that those left open load themselves again. */
+function buildId(): string {
+  const page = [path.join(here, 'web/index.html'), path.join(here, 'dist/web/index.html')].flatMap((file) => {
+    try {
+      return [readFileSync(file)];
+    } catch {
+      return [];
+    }
+  })[0];
+  return page ? createHash('sha256').update(page).digest('hex').slice(0, 12) : 'development';
+}
+
+async function withStore({ settings, clock, log, dataDir, closing }: Process) {
+  const store = await openStore({
+    url: settings.clickhouseUrl,
+    username: settings.clickhouseUser,
+    password: settings.clickhousePassword,
+    database: settings.clickhouseDatabase,
+    dataDir,
+    clock,
+    log,
+  });
+  closing.push(() => store.stop());
+  return store;
+}
+
+type Store = Awaited<ReturnType<typeof withStore>>;
+
+async function withCollector(vigie: Process, store: Store) {
+  const { settings, clock, chain, dataDir, log, closing } = vigie;
+  const collector = await startCollector({
+    clock,
+    chain,
+    dataDir,
+    client: store.client,
+    otlp: { host: settings.otlpHost, port: settings.otlpPort },
+    log,
+  });
+  closing.push(() => collector.stop());
+  return collector;
+}
+
+async function withConsole(vigie: Process, store: Store, collector?: Awaited<ReturnType<typeof withCollector>>) {
+  const { settings, clock, chain, dataDir, build, log, closing } = vigie;
+  const runbooks = await loadRunbooks(settings.runbooks, { nowMs: clock.now() });
+  const consoleUrl = (): string => `http://${settings.host}:${settings.port}`;
+  const alerts: Alerts = await startAlerts({
+    clock,
+    chain,
+    client: store.client,
+    onCommit: collector?.onCommit,
+    dataDir,
+    runbooks,
+    webhooks: settings.webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })),
+    consoleUrl: consoleUrl(),
+    build,
+    log,
+    settings: settings.closeAfter === undefined ? {} : { closeAfterS: settings.closeAfter },
+  });
+  closing.push(() => alerts.stop());
+  const served = await startConsole({
+    clock,
+    chain,
+    alerts,
+    client: store.client,
+    runbooks,
+    build,
+    host: settings.host,
+    port: settings.port,
+    log,
+  });
+  closing.push(() => served.stop());
+  return served;
+}
+
+/** Waits for Ctrl-C or a TERM, then closes what was opened, last first; a second signal ends at once. */
+async function untilStopped({ closing, log }: Process): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  await close(closing, log);
+}
+
+async function close(closing: Process['closing'], log: Logger): Promise<void> {
+  for (const end of closing.splice(0).reverse())
+    await end().catch((error: unknown) => log.error({ err: error }, 'could not close in order'));
+}
+
+/** Runs `body` on an opened process; whatever was opened is closed, whatever happens. */
+async function run(
+  options: unknown,
+  body: (vigie: Process) => Promise<void>,
+  defaults?: Partial<Settings>,
+): Promise<void> {
+  const vigie = await open(options, defaults);
+  try {
+    await body(vigie);
+    await untilStopped(vigie);
+  } catch (error) {
+    await close(vigie.closing, vigie.log);
+    throw error;
+  }
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function serve(vigie: Process): Promise<void> {
+  const store = await withStore(vigie);
+  const collector = await withCollector(vigie, store);
+  const served = await withConsole(vigie, store, collector);
+  say(`Console: ${served.url}`);
+  say(`OTLP/HTTP: http://${vigie.settings.otlpHost}:${collector.port}`);
+}
+
+async function demo(options: {
+  scenario?: string;
+  once?: boolean;
+  data?: string;
+  logLevel?: string;
+  otlpPort?: string;
+}): Promise<void> {
+  const scratch = options.data === undefined ? await mkdtemp(path.join(tmpdir(), 'vigie-demo-')) : undefined;
+  const pager = await startPager(say);
+  const overrides = {
+    logLevel: options.logLevel ?? 'warn',
+    data: options.data ?? scratch,
+    otlpPort: options.otlpPort ?? '0',
+    closeAfter: '20',
+  };
+  try {
+    await run(
+      { ...options, ...overrides, webhook: [pager.url, ...((options as { webhook?: string[] }).webhook ?? [])] },
+      async (vigie) => {
+        const store = await withStore(vigie);
+        const collector = await withCollector(vigie, store);
+        const served = await withConsole(vigie, store, collector);
+        say(`Console : ${served.url}`);
+        const tokens: Record<string, string> = {};
+        for (const { id } of vigie.chain.senders)
+          tokens[id] = (await collector.tokens.create(id, { label: 'demo' })).token;
+        const played = await playDemo({
+          otlpUrl: `http://127.0.0.1:${collector.port}`,
+          tokens,
+          clock: vigie.clock,
+          log: vigie.log,
+          say,
+          ...(options.scenario !== undefined && { scenario: options.scenario }),
+          ...(options.once !== undefined && { once: options.once }),
+        });
+        vigie.closing.push(() => played.stop());
+      },
+    );
+  } finally {
+    await pager.stop();
+    if (scratch) await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function check(options: unknown): Promise<void> {
+  const settings = settingsOf(options);
+  const chain = await loadChain(settings.chain);
+  const runbooks = await loadRunbooks(settings.runbooks, { nowMs: Date.now() });
+  say(
+    `${chain.name}: ${chain.territories.length} territories, ${chain.operators.length} operators, ${chain.ents.length} ENT, ` +
+      `${chain.maillons.length} maillons, ${chain.cells.length} cells, ${chain.mapping.length} mapping rules; ` +
+      `${runbooks.all().length} runbooks. No fault.`,
+  );
+}
+
+function tokenCommand(): Command {
+  const tokens = async (options: unknown) => openTokens(path.resolve(settingsOf(options).data ?? '.vigie'));
+  const data = () => command('', '', ['data', 'chain']).options;
+  const group = new Command('token').description('the tokens with which senders send');
+  const sub = (name: string, description: string): Command => {
+    const made = group.command(name).description(description);
+    for (const option of data()) made.addOption(option);
+    return made;
+  };
+  sub('create', 'makes a token and prints it, once')
+    .argument('<sender>', 'a sender of the chain')
+    .option('--label <text>', 'what the token is for', '')
+    .action(async (sender: string, options: { label: string }) => {
+      const chain = await loadChain(settingsOf(options).chain);
+      if (!chain.senders.some(({ id }) => id === sender))
+        throw new UsageError(
+          `no sender "${sender}" in the chain; it has: ${chain.senders.map(({ id }) => id).join(', ')}`,
+        );
+      const made = await (await tokens(options)).create(sender, { label: options.label });
+      say(made.token);
+    });
+  sub('list', 'lists the tokens, without their secrets').action(async (options: unknown) => {
+    for (const { id, sender, label, createdAt, revokedAt } of (await tokens(options)).list())
+      say([id, sender, createdAt, revokedAt ? `revoked ${revokedAt}` : 'valid', label].join('\t'));
+  });
+  sub('revoke', 'makes a token worthless')
+    .argument('<id>', 'as `token list` prints it')
+    .action(async (id: string, options: unknown) => {
+      if (!(await (await tokens(options)).revoke(id)))
+        throw new UsageError(`no valid token "${id}"; see vigie token list`);
+    });
+  return group;
+}
+
+const STORE_NEEDED =
+  'the console alone reads a ClickHouse server: set --clickhouse-url (VIGIE_CLICKHOUSE_URL), or run `vigie serve`, which holds the embedded engine';
+
+const program = new Command('vigie')
+  .description(
+    'The lookout of the digital-school service: telemetry in, verdicts, incidents, pages and a live console out.',
+  )
+  .showHelpAfterError()
+  .addCommand(
+    command('serve', 'collector, alerts and console in one process', [...COMMON, ...STORE, ...OTLP, ...CONSOLE]).action(
+      (options: unknown) => run(options, serve),
+    ),
+  )
+  .addCommand(
+    command('collector', 'the collector alone: OTLP in, ClickHouse out', [...COMMON, ...STORE, ...OTLP]).action(
+      (options: unknown) =>
+        run(options, async (vigie) => {
+          const collector = await withCollector(vigie, await withStore(vigie));
+          say(`OTLP/HTTP: http://${vigie.settings.otlpHost}:${collector.port}`);
+        }),
+    ),
+  )
+  .addCommand(
+    command('console', 'alerts and console alone, on a ClickHouse server', [...COMMON, ...STORE, ...CONSOLE]).action(
+      (options: unknown) =>
+        run(options, async (vigie) => {
+          if (vigie.settings.clickhouseUrl === undefined) throw new UsageError(STORE_NEEDED);
+          say(`Console: ${(await withConsole(vigie, await withStore(vigie))).url}`);
+        }),
+    ),
+  )
+  .addCommand(
+    command('demo', 'a small real chain under real load, and its console', [...COMMON, ...STORE, ...OTLP, ...CONSOLE])
+      .addOption(new Option('--scenario <name>', 'plays this one in a loop instead of all').choices(scenarioNames))
+      .option('--once', 'plays each scenario once, then goes on with an ordinary morning')
+      .action(demo),
+  )
+  .addCommand(
+    command('check', 'checks the chain and the runbooks; every fault with its file and line', [
+      'chain',
+      'runbooks',
+    ]).action(check),
+  )
+  .addCommand(tokenCommand());
+
+/** What a person can mend is said in a line; anything else is a defect and keeps its stack. */
+function report(error: unknown): void {
+  if (error instanceof UsageError || error instanceof ChainError) console.error(`vigie: ${error.message}`);
+  else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    console.error(
+      `vigie: ${(error as Error).message}; another program listens there: choose a port with --port or --otlp-port`,
+    );
+  else console.error(error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+await program.parseAsync().catch(report);
