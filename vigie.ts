@@ -9,19 +9,25 @@ import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { z } from 'zod';
-import { type Alerts, startAlerts } from './alerts/engine.js';
+import { startAlerts } from './alerts/engine.js';
+import { incidentSettings } from './alerts/incident/settings.js';
+import { webhookChannel } from './alerts/notify/channels/webhook.js';
+import { notifySettings } from './alerts/notify/settings.js';
 import { type Clock, createClock } from './chain/clock.js';
 import { ChainError } from './chain/fault.js';
 import { loadChain } from './chain/load.js';
 import type { Chain } from './chain/model.js';
-import { openTokens } from './collector/admission/tokens.js';
-import { startCollector } from './collector/collector.js';
-import { openStore } from './collector/store/open.js';
+import { openTokens, type TokenBook } from './collector/admission/tokens.js';
+import { type Collector, startCollector } from './collector/collector.js';
+import { collectorHealth } from './collector/health.js';
+import { writeJournal } from './collector/store/journal.js';
+import { openStore, type Store } from './collector/store/open.js';
+import { collectorIdentity } from './collector/wal/identity.js';
 import { startConsole } from './dashboard/server/server.js';
 import { startPager } from './demo/pager.js';
 import { playDemo } from './demo/play.js';
-import { scenarioNames } from './demo/scenarios/index.js';
-import { loadRunbooks } from './runbooks/registry.js';
+import { scenarios } from './demo/scenarios/all.js';
+import { loadRunbooks, RunbookError } from './runbooks/registry.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -140,65 +146,52 @@ function buildId(): string {
   return page ? createHash('sha256').update(page).digest('hex').slice(0, 12) : 'development';
 }
 
-async function withStore({ settings, clock, log, dataDir, closing }: Process) {
+async function withStore({ settings, clock, log, dataDir, closing }: Process): Promise<Store> {
   const store = await openStore({
     url: settings.clickhouseUrl,
     username: settings.clickhouseUser,
     password: settings.clickhousePassword,
     database: settings.clickhouseDatabase,
-    dataDir,
-    clock,
-    log,
+    ...{ dataDir, clock, log },
   });
   closing.push(() => store.stop());
   return store;
 }
 
-type Store = Awaited<ReturnType<typeof withStore>>;
-
-async function withCollector(vigie: Process, store: Store) {
+async function withCollector(vigie: Process, { client, enginePid }: Store): Promise<Collector> {
   const { settings, clock, chain, dataDir, log, closing } = vigie;
   const collector = await startCollector({
-    clock,
-    chain,
-    dataDir,
-    client: store.client,
+    ...{ clock, chain, dataDir, client, log },
     otlp: { host: settings.otlpHost, port: settings.otlpPort },
-    log,
+    engineDir: enginePid() === undefined ? undefined : dataDir,
   });
   closing.push(() => collector.stop());
   return collector;
 }
 
-async function withConsole(vigie: Process, store: Store, collector?: Awaited<ReturnType<typeof withCollector>>) {
+async function withConsole(vigie: Process, { client }: Store, collector?: Collector) {
   const { settings, clock, chain, dataDir, build, log, closing } = vigie;
-  const runbooks = await loadRunbooks(settings.runbooks, { nowMs: clock.now() });
-  const consoleUrl = (): string => `http://${settings.host}:${settings.port}`;
-  const alerts: Alerts = await startAlerts({
-    clock,
-    chain,
-    client: store.client,
-    onCommit: collector?.onCommit,
-    dataDir,
-    runbooks,
+  const { host, port } = settings;
+  const runbooks = await loadRunbooks(settings.runbooks);
+  const notify = notifySettings.parse({
     webhooks: settings.webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })),
-    consoleUrl: consoleUrl(),
-    build,
-    log,
-    settings: settings.closeAfter === undefined ? {} : { closeAfterS: settings.closeAfter },
+  });
+  const alerts = await startAlerts({
+    ...{ clock, chain, client, dataDir, runbooks, build, log },
+    onCommit: collector?.onCommit,
+    channels: notify.webhooks.map(webhookChannel),
+    consoleUrl: `http://${host}:${port}`,
+    writer: await collectorIdentity(dataDir),
+    settings: { desk: { notify, incident: incidentSettings.parse({ closeAfterS: settings.closeAfter }) } },
+    mirror: (events) =>
+      writeJournal(
+        client,
+        events.map(({ payload, ...event }) => ({ ...event, payload: JSON.stringify(payload) })),
+      ),
+    health: () => (collector ? collectorHealth(collector.stats()) : []),
   });
   closing.push(() => alerts.stop());
-  const served = await startConsole({
-    clock,
-    chain,
-    alerts,
-    client: store.client,
-    runbooks,
-    build,
-    host: settings.host,
-    port: settings.port,
-    log,
-  });
+  const served = await startConsole({ clock, chain, alerts, client, runbooks, build, host, port, log });
   closing.push(() => served.stop());
   return served;
 }
@@ -268,8 +261,8 @@ async function demo(options: {
         say(`Console : ${served.url}`);
         const tokens: Record<string, string> = {};
         for (const { id } of vigie.chain.senders)
-          tokens[id] = (await collector.tokens.create(id, { label: 'demo' })).token;
-        const played = await playDemo({
+          tokens[id] = (await collector.tokens.createToken(id, { label: 'demo' })).token;
+        const played = playDemo({
           otlpUrl: `http://127.0.0.1:${collector.port}`,
           tokens,
           clock: vigie.clock,
@@ -294,17 +287,21 @@ async function check(options: unknown): Promise<void> {
   say(
     `${chain.name}: ${chain.territories.length} territories, ${chain.operators.length} operators, ${chain.ents.length} ENT, ` +
       `${chain.maillons.length} maillons, ${chain.cells.length} cells, ${chain.mapping.length} mapping rules; ` +
-      `${runbooks.all().length} runbooks. No fault.`,
+      `${runbooks.runbooks.size} runbooks. No fault.`,
   );
 }
 
 function tokenCommand(): Command {
-  const tokens = async (options: unknown) => openTokens(path.resolve(settingsOf(options).data ?? '.vigie'));
-  const data = () => command('', '', ['data', 'chain']).options;
+  const using = async (options: unknown, body: (tokens: TokenBook) => Promise<void>): Promise<void> => {
+    const settings = settingsOf(options);
+    const log = pino({ level: 'warn' }, pino.destination(2));
+    const tokens = await openTokens({ dataDir: path.resolve(settings.data ?? '.vigie'), clock: createClock(), log });
+    await body(tokens).finally(() => tokens.stop());
+  };
   const group = new Command('token').description('the tokens with which senders send');
   const sub = (name: string, description: string): Command => {
     const made = group.command(name).description(description);
-    for (const option of data()) made.addOption(option);
+    for (const option of [OPTIONS.data, OPTIONS.chain]) made.addOption(option);
     return made;
   };
   sub('create', 'makes a token and prints it, once')
@@ -316,19 +313,20 @@ function tokenCommand(): Command {
         throw new UsageError(
           `no sender "${sender}" in the chain; it has: ${chain.senders.map(({ id }) => id).join(', ')}`,
         );
-      const made = await (await tokens(options)).create(sender, { label: options.label });
-      say(made.token);
+      await using(options, async (tokens) => say((await tokens.createToken(sender, { label: options.label })).token));
     });
-  sub('list', 'lists the tokens, without their secrets').action(async (options: unknown) => {
-    for (const { id, sender, label, createdAt, revokedAt } of (await tokens(options)).list())
-      say([id, sender, createdAt, revokedAt ? `revoked ${revokedAt}` : 'valid', label].join('\t'));
-  });
+  sub('list', 'lists the tokens, without their secrets').action((options: unknown) =>
+    using(options, async (tokens) => {
+      for (const { id, sender, label, createdAt } of tokens.list()) say([id, sender, createdAt, label].join('\t'));
+    }),
+  );
   sub('revoke', 'makes a token worthless')
     .argument('<id>', 'as `token list` prints it')
-    .action(async (id: string, options: unknown) => {
-      if (!(await (await tokens(options)).revoke(id)))
-        throw new UsageError(`no valid token "${id}"; see vigie token list`);
-    });
+    .action((id: string, options: unknown) =>
+      using(options, async (tokens) => {
+        if (!(await tokens.revoke(id))) throw new UsageError(`no token "${id}"; see vigie token list`);
+      }),
+    );
   return group;
 }
 
@@ -365,7 +363,11 @@ const program = new Command('vigie')
   )
   .addCommand(
     command('demo', 'a small real chain under real load, and its console', [...COMMON, ...STORE, ...OTLP, ...CONSOLE])
-      .addOption(new Option('--scenario <name>', 'plays this one in a loop instead of all').choices(scenarioNames))
+      .addOption(
+        new Option('--scenario <name>', 'plays this one in a loop instead of all').choices(
+          scenarios.map(({ name }) => name),
+        ),
+      )
       .option('--once', 'plays each scenario once, then goes on with an ordinary morning')
       .action(demo),
   )
@@ -379,7 +381,8 @@ const program = new Command('vigie')
 
 /** What a person can mend is said in a line; anything else is a defect and keeps its stack. */
 function report(error: unknown): void {
-  if (error instanceof UsageError || error instanceof ChainError) console.error(`vigie: ${error.message}`);
+  if (error instanceof UsageError || error instanceof ChainError || error instanceof RunbookError)
+    console.error(`vigie: ${error.message}`);
   else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     console.error(
       `vigie: ${(error as Error).message}; another program listens there: choose a port with --port or --otlp-port`,

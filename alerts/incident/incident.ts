@@ -11,6 +11,8 @@ export interface Incident {
   readonly sinceMs: number;
   readonly updatedMs: number;
   readonly closedMs?: number | undefined;
+  /** The incident that took its cells over, if it was found to be the same outage. */
+  readonly mergedInto?: string | undefined;
   /** Worsening raises it; a page id contains it. */
   readonly generation: number;
   readonly severity: Severity;
@@ -24,8 +26,14 @@ export interface Incident {
   readonly evidence: readonly Evidence[];
   readonly missingFeeds: readonly string[];
   readonly targeted?: CellId | undefined;
-  /** Id of the matched runbook, with why. */
-  readonly runbook?: { readonly id: string; readonly reason: string } | undefined;
+  /** Id of the matched runbook, with why: a key of the vocabulary (namespace `page`) and its parameters. */
+  readonly runbook?:
+    | {
+        readonly id: string;
+        readonly reason: string;
+        readonly params?: Readonly<Record<string, string | number>> | undefined;
+      }
+    | undefined;
   readonly pages: readonly Page[];
 }
 
@@ -38,5 +46,8 @@ export interface Page {
   /** `firing` or `resolved`. */
   readonly status: 'firing' | 'resolved';
   readonly state: 'due' | 'sent' | 'failed';
+  /** Instant of its latest change of state. */
   readonly atMs: number;
+  /** Why the channel refused it for good. */
+  readonly error?: string | undefined;
 }

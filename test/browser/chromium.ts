@@ -4,7 +4,7 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 /** Where the browser is, or undefined; `VIGIE_CHROMIUM` names another. */
 export function findChromium(): string | undefined {
-  const named = process.env['VIGIE_CHROMIUM'];
+  const named = process.env.VIGIE_CHROMIUM;
   return (named ? [named] : PLACES).find((place) => {
     try {
       accessSync(place, constants.X_OK);

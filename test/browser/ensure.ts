@@ -8,7 +8,11 @@ async function ensureChromium(): Promise<void> {
     console.log('Chromium is not here: installing the package chromium with apt-get');
     const options = { stdio: 'inherit', env: { DEBIAN_FRONTEND: 'noninteractive' } } as const;
     await execa('apt-get', ['update', '-qq'], options);
-    await execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], options);
+    await execa(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+      options,
+    );
     if (findChromium()) return;
   }
   console.error(

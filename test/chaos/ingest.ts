@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { createClock } from '../../chain/clock.js';
 import { openTokens } from '../../collector/admission/tokens.js';
 import { openStore } from '../../collector/store/open.js';
 import { readAccounting } from '../../collector/store/read/accounting.js';
+import { parseFileName } from '../../collector/wal/segment.js';
 import { Load } from './load.js';
 
 export interface IngestResult {
@@ -26,6 +27,7 @@ export interface IngestResult {
   readonly tables: Readonly<Record<string, { readonly expected: number; readonly found: number }>>;
 }
 
+const log = pino({ level: 'error' }, pino.destination(2));
 const vigie = path.resolve(import.meta.dirname, '../../dist/vigie.js');
 const READY_MS = 60_000;
 
@@ -34,7 +36,7 @@ export async function ingest(rounds: number, say: (line: string) => void): Promi
   const dataDir = await mkdtemp(path.join(tmpdir(), 'vigie-chaos-'));
   const otlpPort = await freePort();
   const url = `http://127.0.0.1:${otlpPort}`;
-  const { token } = await (await openTokens(dataDir)).create('alpha', { label: 'chaos' });
+  const token = await tokenFor('alpha', dataDir);
   let server = await serve(dataDir, otlpPort);
   const load = new Load(url, token);
   try {
@@ -58,6 +60,27 @@ export async function ingest(rounds: number, say: (line: string) => void): Promi
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+async function tokenFor(sender: string, dataDir: string): Promise<string> {
+  const tokens = await openTokens({ dataDir, clock: createClock(), log });
+  const { token } = await tokens.createToken(sender, { label: 'chaos' });
+  tokens.stop();
+  return token;
+}
+
+/** Waits until every acknowledged segment has left the write-ahead log. */
+async function drained(dataDir: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += 200) {
+    if ((await waiting(dataDir)) === 0) return;
+    await sleep(200);
+  }
+  throw new Error(`the write-ahead log still held segments after ${READY_MS} ms`);
+}
+
+async function waiting(dataDir: string): Promise<number> {
+  const files = await Promise.all(['traces', 'metrics'].map((signal) => readdir(path.join(dataDir, 'wal', signal))));
+  return files.flat().filter((file) => ['open', 'sealed'].includes(parseFileName(file)?.state ?? '')).length;
 }
 
 async function freePort(): Promise<number> {
@@ -107,7 +130,6 @@ async function enginePid(dataDir: string): Promise<number> {
 
 /** Compares every table with what was acknowledged. Half of the spans are SERVER spans, half CLIENT ones with a known callee. */
 async function count(dataDir: string, rounds: number, { acked, failures }: Load): Promise<IngestResult> {
-  const log = pino({ level: 'error' }, pino.destination(2));
   const store = await openStore({ dataDir, clock: createClock(), log });
   try {
     const found = await readAccounting(store.client);

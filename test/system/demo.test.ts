@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { scenarios } from '../../demo/scenarios/index.js';
+import { scenarioNamed } from '../../demo/scenarios/all.js';
 import { type RunningDemo, startBrowser, startDemo, startReceiver } from './running-demo.js';
 
 /** Set to a directory, keeps a screenshot of each scenario at its height. */
@@ -68,7 +68,7 @@ describe('the running demo, in a browser', () => {
   it.each(['saturation', 'inondation', 'panne', 'mixte'] as const)(
     'names the cause and the maillon of %s, and pages once',
     async (name) => {
-      const { cause, maillon } = scenarios[name].expected ?? {};
+      const { cause, maillon } = scenarioNamed(name).expected ?? {};
       if (!cause || !maillon) throw new Error(`the scenario ${name} does not say its truth`);
       const page = await watch(name);
       const incident = page.locator(`[data-incident][data-cause="${cause}"][data-maillon="${maillon}"]`);

@@ -1,0 +1,135 @@
+import type { Logger } from 'pino';
+import type { Cancel, Clock } from '../chain/clock.js';
+import type { Chain } from '../chain/model.js';
+import type { Registry } from '../runbooks/registry.js';
+import type { Verdict } from './detect/verdict.js';
+import type { RunbookFor } from './incident/assess.js';
+import { decide } from './incident/decide.js';
+import type { JournalEventType } from './incident/event.js';
+import { openLedger } from './incident/fold.js';
+import type { Incident } from './incident/incident.js';
+import { openJournal } from './incident/journal.js';
+import type { PayloadOf, Reason } from './incident/payload.js';
+import { type IncidentSettings, incidentSettings } from './incident/settings.js';
+import { nothingWatched } from './incident/watch.js';
+import type { Channel } from './notify/channel.js';
+import { type Mirror, openMirror } from './notify/mirror.js';
+import { openPager } from './notify/pager.js';
+import { type NotifySettings, notifySettings } from './notify/settings.js';
+
+export interface DeskOptions {
+  /** Of the journal; created if absent. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly chain: Chain;
+  readonly runbooks: Pick<Registry, 'match'>;
+  readonly channels: readonly Channel[];
+  /** Identity of this collector. */
+  readonly writer: string;
+  /** Address at which people reach the console, for the links in pages. */
+  readonly consoleUrl: string;
+  readonly log: Logger;
+  readonly settings?: Partial<DeskSettings> | undefined;
+  readonly mirror?: Mirror | undefined;
+}
+
+export interface DeskSettings {
+  readonly incident: IncidentSettings;
+  readonly notify: NotifySettings;
+}
+
+export interface Desk {
+  /** Takes one evaluation: journals what it changes, then pages. Calls follow one another. Rejects if the journal cannot be written. */
+  apply(verdicts: readonly Verdict[], atMs: number): Promise<void>;
+  /** Open incidents, and those closed in the last hour or whose pages are still on their way; newest first. */
+  incidents(): readonly Incident[];
+  /** Hash of the journal's last event. */
+  head(): string;
+  /** What is ill about the desk itself, as keys `self.*` of the vocabulary. */
+  self(): readonly Reason[];
+  stop(): Promise<void>;
+}
+
+const SHOWN_AFTER_CLOSING_MS = 3_600_000;
+const TICK_MS = 1_000;
+
+/** From verdicts to people: journal first, then effects. Throws JournalTampered if the journal does not verify. */
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { dir, clock, chain, channels, writer, consoleUrl, log, mirror } = options;
+  const settings = withDefaults(options.settings);
+  const ledger = openLedger();
+  const journal = await openJournal({ dir, clock, writer, log, visit: ledger.apply });
+  const mirroring = mirror && (await openMirror({ dir, journal, send: mirror, clock, log }));
+
+  /** The only way anything becomes true here: written, folded, then copied. */
+  async function record<T extends JournalEventType>(type: T, actor: string, payload: PayloadOf[T]): Promise<void> {
+    ledger.apply(await journal.append(type, actor, payload));
+    mirroring?.poke();
+  }
+
+  const pager = openPager({ chain, channels, consoleUrl, clock, log, ledger, record, settings: settings.notify });
+  let watch = nothingWatched;
+  let turn: Promise<void> = Promise.resolve();
+
+  async function evaluate(verdicts: readonly Verdict[], atMs: number): Promise<void> {
+    const open = [...ledger.incidents.values()].filter(({ closedMs }) => closedMs === undefined);
+    const runbookFor = matcher(options.runbooks);
+    const decided = decide({ open, verdicts, chain, atMs, settings: settings.incident, watch, runbookFor });
+    await Promise.all(decided.decisions.map(({ type, payload }) => record(type, 'detector', payload)));
+    // Only once written: a refused write is decided again at the next evaluation.
+    watch = decided.watch;
+    for (const { type, payload } of decided.decisions)
+      log.info({ type, incident: payload.incident, reason: payload.reason }, 'incident');
+    await pager.run();
+  }
+
+  /** Paging does not depend on verdicts coming in: they stop when the store is down. */
+  const ticking: Cancel = clock.every(TICK_MS, () => {
+    pager.run().catch((error: unknown) => log.error({ err: error }, 'pages could not be written to the journal'));
+  });
+
+  return {
+    apply(verdicts, atMs) {
+      const mine = turn.then(() => evaluate(verdicts, atMs));
+      turn = mine.catch(() => {});
+      return mine;
+    },
+    incidents: () => shown([...ledger.incidents.values()], clock.now()),
+    head: () => journal.head(),
+    self() {
+      const behind = mirroring?.failing();
+      const sinceS = behind && Math.round((clock.now() - behind.sinceMs) / 1000);
+      const ill = behind && { key: 'self.mirror-behind', params: { sinceS: sinceS ?? 0, waiting: behind.waiting } };
+      return [...pager.self(), ...(ill ? [ill] : [])];
+    },
+    async stop() {
+      ticking();
+      await turn;
+      await pager.stop();
+      await mirroring?.stop();
+      await journal.close();
+    },
+  };
+}
+
+function withDefaults({ incident, notify }: Partial<DeskSettings> = {}): DeskSettings {
+  return { incident: incident ?? incidentSettings.parse({}), notify: notify ?? notifySettings.parse({}) };
+}
+
+function matcher(runbooks: Pick<Registry, 'match'>): RunbookFor {
+  return (outage) => {
+    const found = runbooks.match(outage);
+    return found && { id: found.runbook.id, reason: found.reason.key, params: found.reason.params };
+  };
+}
+
+function shown(incidents: readonly Incident[], nowMs: number): readonly Incident[] {
+  return incidents
+    .filter(
+      ({ closedMs, pages }) =>
+        closedMs === undefined ||
+        nowMs - closedMs <= SHOWN_AFTER_CLOSING_MS ||
+        pages.some(({ state }) => state === 'due'),
+    )
+    .sort((a, b) => b.openedMs - a.openedMs);
+}

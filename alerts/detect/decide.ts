@@ -1,0 +1,132 @@
+import { attackRules } from './attack.js';
+import type { Facts } from './facts.js';
+import { faultRules } from './fault.js';
+import { type Latch, relatch } from './hysteresis.js';
+import type { Reading, Rule } from './rule.js';
+import { saturationRules } from './saturation.js';
+import type { CauseSettings } from './settings.js';
+import type { Cause, Evidence, Hypothesis } from './verdict.js';
+import { interpolate, weights } from './weights.js';
+
+/** Every rule that may speak, in the order their sentences are prepared. */
+export const rules: readonly Rule[] = [...saturationRules, ...attackRules, ...faultRules];
+
+const HYPOTHESES: readonly Hypothesis[] = ['saturation', 'attack', 'fault'];
+/** Evidence weaker than this is not worth a sentence. */
+const LEAST_NATS = 0.1;
+
+export interface Decision {
+  readonly cause: Cause;
+  /** Log-odds of each hypothesis, and the same as probabilities. */
+  readonly logit: Readonly<Record<Hypothesis, number>>;
+  readonly probability: Readonly<Record<Hypothesis, number>>;
+  readonly evidence: readonly Evidence[];
+  readonly missingFeeds: readonly string[];
+}
+
+/**
+ * Naive Bayes with care: logit p = prior + Σ over groups of the strongest term, clipped to ±3 nats. The hypotheses are
+ * judged apart; a missing feature adds nothing and is listed.
+ */
+export function decide(facts: Facts, settings: CauseSettings): Decision {
+  const missing = new Set<string>();
+  const spoken = rules.flatMap((rule) => {
+    const reading = rule.read(facts);
+    if (reading === undefined) missing.add(rule.feed);
+    return reading ? [{ rule, evidence: evidenceOf(rule, reading, facts) }] : [];
+  });
+  if (!facts.suspect.window.samplingKnown) missing.add('sampling');
+  const logit = byHypothesis((h) => weights.prior[h] + sumOfGroups(spoken.filter(({ rule }) => rule.hypothesis === h)));
+  const probability = byHypothesis((h) => 1 / (1 + Math.exp(-logit[h])));
+  return {
+    ...{ logit, probability },
+    cause: essentialMissing(facts) ? 'undetermined' : causeOf(probability, settings.threshold),
+    evidence: spoken
+      .map(({ evidence }) => evidence)
+      .filter(({ nats }) => Math.abs(nats) >= LEAST_NATS)
+      .sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)),
+    missingFeeds: [...missing].sort(),
+  };
+}
+
+/** Without a baseline nothing tells a crowd from an ordinary morning; without composition, a crowd from an attack. */
+function essentialMissing({ load, excess }: Facts): boolean {
+  return !load || (load.ratio > 1.5 && !excess);
+}
+
+function evidenceOf(rule: Rule, { x, params }: Reading, facts: Facts): Evidence {
+  const nats = Math.max(-weights.clip, Math.min(weights.clip, interpolate(rule.weight, x)));
+  const [first = [0, 0], last = first] = [rule.weight[0], rule.weight.at(-1)];
+  const rising = last[1] >= first[1];
+  const cell = rule.about === 'entries' ? (facts.entries[0] ?? facts.suspect).cell : facts.suspect.cell;
+  return {
+    key: nats >= 0 === rising ? rule.high : rule.low,
+    params: rounded(params),
+    ...{ hypothesis: rule.hypothesis, nats },
+    origin: { kind: 'declared', by: cell.senders[0] ?? cell.operator },
+  };
+}
+
+/** Four significant digits are enough for a sentence, and keep the journal small. */
+function rounded(params: Reading['params']): Reading['params'] {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+    ]),
+  );
+}
+
+function sumOfGroups(spoken: readonly { rule: Rule; evidence: Evidence }[]): number {
+  const strongest = new Map<string, number>();
+  for (const { rule, evidence } of spoken) {
+    const known = strongest.get(rule.group) ?? 0;
+    if (Math.abs(evidence.nats) > Math.abs(known)) strongest.set(rule.group, evidence.nats);
+  }
+  return [...strongest.values()].reduce((sum, nats) => sum + nats, 0);
+}
+
+function byHypothesis(value: (hypothesis: Hypothesis) => number): Record<Hypothesis, number> {
+  return { saturation: value('saturation'), attack: value('attack'), fault: value('fault') };
+}
+
+const MIXTURES: readonly (readonly [Cause, Hypothesis, Hypothesis])[] = [
+  ['saturation+attack', 'saturation', 'attack'],
+  ['attack+fault', 'attack', 'fault'],
+  ['saturation+fault', 'saturation', 'fault'],
+];
+
+function causeOf(probability: Readonly<Record<Hypothesis, number>>, threshold: number): Cause {
+  const likely = HYPOTHESES.filter((h) => probability[h] >= threshold).sort((a, b) => probability[b] - probability[a]);
+  const [best, second] = likely;
+  if (best === undefined) return 'undetermined';
+  if (second === undefined) return best;
+  return MIXTURES.find(([, a, b]) => [a, b].includes(best) && [a, b].includes(second))?.[0] ?? best;
+}
+
+/** What is remembered of one outage, by its first suspect. */
+export interface Word {
+  readonly since: number;
+  /** Growth of the load when the harm began. */
+  readonly loadBefore: number;
+  readonly cause: Latch<Cause>;
+}
+
+/** The word that is shown: it does not follow every second's best, but a better one that insists. */
+export function settle(word: Word, decision: Decision, second: number, settings: CauseSettings): Word {
+  const from = word.cause.value;
+  const young = from === 'undetermined' || second - word.since < settings.unsettledS;
+  const strong = from === 'undetermined' || advantage(from, decision, settings.threshold) >= settings.relabelNats;
+  const holdS = young ? settings.settleAfterS : settings.relabelAfterS;
+  return { ...word, cause: relatch(word.cause, decision.cause, strong, second, holdS) };
+}
+
+/** Nats by which the new word leads: over the hypotheses that enter or leave, distance from the threshold. */
+function advantage(from: Cause, { cause, logit }: Decision, threshold: number): number {
+  const line = Math.log(threshold / (1 - threshold));
+  const [old, fresh] = [from.split('+'), cause.split('+')];
+  return HYPOTHESES.reduce((sum, h) => {
+    if (old.includes(h) === fresh.includes(h)) return sum;
+    return sum + (fresh.includes(h) ? logit[h] - line : line - logit[h]);
+  }, 0);
+}

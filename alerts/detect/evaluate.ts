@@ -1,0 +1,77 @@
+import type { CellId, Chain } from '../../chain/model.js';
+import { learn, skip } from './baseline.js';
+import { suspicious } from './harm.js';
+import type { Health } from './health.js';
+import type { Observation } from './input.js';
+import { type CellMemory, type DetectorState, newCell } from './memory.js';
+import { observe } from './observe.js';
+import { judge } from './outage.js';
+import { scopesOf } from './scope.js';
+import type { DetectorSettings } from './settings.js';
+import type { Situation } from './situation.js';
+import { silentAfterMs } from './states.js';
+import { firstSuspects, suspectsOf } from './suspects.js';
+import type { Verdict } from './verdict.js';
+import { learnWaits } from './waits.js';
+import { type Judged, type MadeWith, verdictOf } from './word.js';
+
+export interface Evaluation {
+  /** One per cell of the chain, in the chain's order. */
+  readonly verdicts: readonly Verdict[];
+  /** How users fared at each cell, harmed or not. */
+  readonly health: ReadonlyMap<CellId, Health>;
+  readonly state: DetectorState;
+}
+
+export interface Detector {
+  /** Judges the observation's second. Pure: the same observation and state give the same evaluation. */
+  evaluate(observation: Observation, state: DetectorState): Evaluation;
+}
+
+/** Judges every cell of the chain, second after second; everything it remembers is in the state it returns. */
+export function createDetector(chain: Chain, settings: DetectorSettings, madeWith: MadeWith): Detector {
+  const declaredCallers = new Map<CellId, CellId[]>(chain.cells.map((cell) => [cell.id, []]));
+  for (const cell of chain.cells) for (const callee of cell.dependsOn) declaredCallers.get(callee)?.push(cell.id);
+  const patience = new Map(chain.cells.map((cell) => [cell.id, silentAfterMs(chain, cell)]));
+
+  return {
+    evaluate(observation, before) {
+      const memories = new Map(chain.cells.map((cell) => [cell.id, before.cells.get(cell.id) ?? newCell]));
+      const situation = observe(chain, settings, observation, before, memories, declaredCallers);
+      const suspects = suspectsOf(situation, memories);
+      const outages = scopesOf(firstSuspects(suspects)).map((scope) => judge(situation, scope, before.words));
+      const newestMs = Math.max(0, ...[...memories.values()].map((memory) => memory.lastReceivedMs ?? 0));
+      const verdicts = chain.cells.map((cell) => {
+        const now = situation.cells.get(cell.id)!;
+        const memory = memories.get(cell.id)!;
+        const outage = outages.find(({ scope }) => scope.cells.includes(cell.id));
+        const judged: Judged = { ...{ now, memory, outage, newestMs }, suspects: suspects.get(cell.id) ?? [] };
+        return verdictOf(judged, observation.second, patience.get(cell.id)!, settings, madeWith);
+      });
+      const health = new Map([...situation.cells].map(([id, now]) => [id, now.health]));
+      const cells = learnCells(situation, memories);
+      const words = new Map(outages.map(({ scope, word }) => [scope.suspect, word]));
+      return {
+        verdicts,
+        health,
+        state: { second: observation.second, cells, waits: learnWaits(situation, before.waits), words },
+      };
+    },
+  };
+}
+
+/** Ordinary minutes are learned; nothing is while the cell, its ENT or a national maillon is harmed. */
+function learnCells(situation: Situation, memories: ReadonlyMap<CellId, CellMemory>): ReadonlyMap<CellId, CellMemory> {
+  const { second, settings } = situation;
+  const harmedEnts = new Set([...situation.cells.values()].filter((now) => now.open).map((now) => now.cell.ent));
+  return new Map(
+    [...memories].map(([id, memory]) => {
+      const { cell, timeline } = situation.cells.get(id)!;
+      const frozen = harmedEnts.has(cell.ent) || harmedEnts.has('national') || suspicious(memory.cusum, settings);
+      const baseline = frozen
+        ? skip(memory.baseline, second, settings.baseline)
+        : learn(memory.baseline, timeline, second, settings.baseline);
+      return [id, { ...memory, baseline }];
+    }),
+  );
+}

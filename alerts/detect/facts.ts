@@ -1,0 +1,114 @@
+import type { CellId } from '../../chain/model.js';
+import { internalShare } from './blame.js';
+import type { Excess } from './composition.js';
+import { entriesOf, excessAt } from './entries.js';
+import { elasticityOf, type Growth, growthBefore, growthOf } from './growth.js';
+import { fullest } from './health.js';
+import type { HarmScope } from './scope.js';
+import { windowOf } from './signals.js';
+import { baselineOf, type CellNow, type Situation } from './situation.js';
+
+/** What is measured of one outage before any hypothesis is asked. Absent: not observable with the feeds there are. */
+export interface Facts {
+  readonly suspect: CellNow;
+  readonly entries: readonly CellNow[];
+  readonly load?: Growth | undefined;
+  /** Growth when the harm began. */
+  readonly loadBefore: number;
+  readonly excess?: Excess | undefined;
+  /** Entry that receives most of the foreign excess. */
+  readonly targeted?: CellId | undefined;
+  /** Δ ln good / Δ ln offered against the baseline, where the offered load moved. */
+  readonly elasticity?: number | undefined;
+  readonly resource?: { readonly kind: string; readonly share: number } | undefined;
+  /** Shares of the suspect's requests, or of its failures (`ownErrors`: 5xx and calls without an answer). */
+  readonly shed: number;
+  readonly ownErrors: number;
+  /** The suspect's mean duration over its baseline's. */
+  readonly inflation: number | null | undefined;
+  readonly retries: number;
+  /** Growth of distinct signed-in users (or sources, behind no account) and of requests per source. */
+  readonly users?: number | undefined;
+  readonly sources?: number | undefined;
+  readonly perSource?: number | undefined;
+  /** The suspect's callers fail and it emits nothing itself. */
+  readonly absent: boolean;
+  /** Seconds the harm took to set in. */
+  readonly onsetS?: number | undefined;
+  /** Share of the harm born at the suspect. */
+  readonly locality: number;
+}
+
+/** @param loadBefore growth when the harm began, as measured then; measured now if absent */
+export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: number): Facts {
+  const suspect = situation.cells.get(scope.suspect)!;
+  const entries = entriesOf(situation, scope.suspect);
+  const { health, window } = suspect;
+  const usual = baselineOf(situation, suspect);
+  const { excess, targeted } = excessAt(situation, entries);
+  const before = loadBefore ?? growthBefore(situation, suspect, entries, excess);
+  return {
+    ...{ suspect, entries, excess, targeted, loadBefore: before },
+    load: growthOf(situation, suspect, entries, excess, before),
+    elasticity: elasticityOf(situation, entries, suspect),
+    retries: retryShare(entries.length > 0 ? entries : [suspect]),
+    ...peopleOf(situation, entries),
+    resource: fullest(suspect.resources),
+    shed: window.requests > 0 ? window.shed / window.requests : 0,
+    ownErrors: health.failed > 0 ? (window.fault + health.unseen) / (health.failed + health.slow) : 0,
+    inflation: inflationOf(window.requests, window.meanMs, usual?.meanMs.median),
+    absent: health.unseen > 0 && health.unseen > 0.9 * health.requests,
+    onsetS: onsetOf(suspect),
+    locality: internalShare(situation, scope.suspect),
+  };
+}
+
+/** Null while nothing ends, undefined without a baseline. */
+function inflationOf(requests: number, meanMs: number, usualMs: number | undefined): number | null | undefined {
+  if (usualMs === undefined) return undefined;
+  return requests > 0 ? meanMs / Math.max(1, usualMs) : null;
+}
+
+function retryShare(cells: readonly CellNow[]): number {
+  const requests = cells.reduce((sum, now) => sum + now.window.requests, 0);
+  return requests > 0 ? cells.reduce((sum, now) => sum + now.window.retries, 0) / requests : 0;
+}
+
+function peopleOf(situation: Situation, entries: readonly CellNow[]): Partial<Facts> {
+  const sum = { users: 0, usualUsers: 0, sources: 0, usualSources: 0, perS: 0, usualPerS: 0 };
+  for (const now of entries) {
+    const usual = baselineOf(situation, now);
+    if (!usual) continue;
+    sum.users += now.window.users;
+    sum.usualUsers += usual.users.median;
+    sum.sources += now.window.sources;
+    sum.usualSources += usual.sources.median;
+    sum.perS += now.window.requests / situation.settings.windowS;
+    sum.usualPerS += usual.load.median;
+  }
+  const sources = sum.usualSources > 0 ? sum.sources / sum.usualSources : undefined;
+  return {
+    users: sum.usualUsers > 0.5 ? sum.users / sum.usualUsers : undefined,
+    sources,
+    perSource: sources && sum.usualPerS > 0 ? sum.perS / sum.usualPerS / sources : undefined,
+  };
+}
+
+/** From the first second of the rise to the first one as bad as now (three quarters of it): a step is quick, a ramp slow. */
+function onsetOf(suspect: CellNow): number | undefined {
+  const badNow = 1 - suspect.health.goodRatio;
+  if (badNow <= 0.05) return undefined;
+  for (let age = 75; age >= 0; age--) {
+    const window = windowOf(suspect.timeline, age, 2);
+    if (window.requests < 2 || 1 - window.good / window.requests < 0.75 * badNow) continue;
+    let start = age;
+    while (start < 80 && isBad(suspect, start + 1)) start++;
+    return start - age;
+  }
+  return undefined;
+}
+
+function isBad(suspect: CellNow, age: number): boolean {
+  const row = suspect.timeline[age];
+  return row !== undefined && row.requests > 0 && row.good / row.requests < 0.95;
+}

@@ -1,0 +1,69 @@
+import { loadParams, resourceReading, shedReading } from './reading.js';
+import type { Rule } from './rule.js';
+import { weights } from './weights.js';
+
+const w = weights.fault;
+
+/** Beyond this growth a full pool or a slow answer is what load does. */
+const ORDINARY_LOAD = 1.3;
+
+/** Errors without either: the load is ordinary, the resources are free, the harm sets in at once. */
+export const faultRules: readonly Rule[] = [
+  {
+    ...{ hypothesis: 'fault', group: 'load', weight: w.load, about: 'entries', feed: 'baseline' },
+    ...{ high: 'load_above', low: 'load_ordinary' },
+    read: ({ load }) => load && { x: load.provoking, params: loadParams(load) },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'load', weight: w.loadFollowed, about: 'entries', feed: 'baseline' },
+    ...{ high: 'load_followed', low: 'load_followed' },
+    read: ({ load }) =>
+      load && { x: load.ratio - load.provoking, params: { ratio: load.ratio, before: load.provoking } },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'errors', weight: w.ownErrors, about: 'suspect', feed: 'requests' },
+    ...{ high: 'own_errors', low: 'few_own_errors' },
+    read: ({ ownErrors, suspect }) => ({ x: ownErrors, params: { share: ownErrors, cell: suspect.cell.id } }),
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'errors', weight: w.absent, about: 'suspect', feed: 'calls' },
+    ...{ high: 'absent', low: 'present' },
+    read: ({ absent, suspect }) => ({ x: absent ? 1 : 0, params: { cell: suspect.cell.id } }),
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'onset', weight: w.onset, about: 'suspect', feed: 'requests' },
+    ...{ high: 'onset_slow', low: 'onset_step' },
+    read: ({ onsetS }) => (onsetS === undefined ? null : { x: onsetS, params: { seconds: onsetS } }),
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'resource', weight: w.resource, about: 'suspect', feed: 'pool' },
+    ...{ high: 'resource_full', low: 'resource_free' },
+    // A slow dependency fills pools at ordinary load: then a full pool speaks for nobody.
+    read(facts) {
+      const reading = resourceReading(facts);
+      if (!reading || reading.x < 0.8) return reading;
+      return facts.load && facts.load.provoking > ORDINARY_LOAD ? reading : null;
+    },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'resource', weight: w.shed, about: 'suspect', feed: 'requests' },
+    ...{ high: 'shedding', low: 'no_shedding' },
+    read: (facts) =>
+      facts.load && facts.load.provoking <= ORDINARY_LOAD && facts.shed > 0.05 ? null : shedReading(facts),
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'latency', weight: w.slowWithoutLoad, about: 'suspect', feed: 'baseline' },
+    ...{ high: 'slow_without_load', low: 'not_slower' },
+    read({ load, inflation }) {
+      if (!load || inflation === undefined) return undefined;
+      return load.provoking > ORDINARY_LOAD || inflation === null
+        ? null
+        : { x: inflation, params: { factor: inflation } };
+    },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'locality', weight: w.locality, about: 'suspect', feed: 'calls' },
+    ...{ high: 'born_here', low: 'born_elsewhere' },
+    read: ({ locality, suspect }) => ({ x: locality, params: { share: locality, cell: suspect.cell.id } }),
+  },
+];

@@ -1,0 +1,102 @@
+import type { Received } from './edges.js';
+import type { GaugePoint } from './input.js';
+import type { Timeline, Window } from './signals.js';
+
+/** How users fared at one cell over the window: its own spans, and what its callers lived through without any span. */
+export interface Health {
+  /** Requests ended there plus `unseen`. */
+  readonly requests: number;
+  readonly good: number;
+  readonly failed: number;
+  /** Answered without error, too late for the objective. */
+  readonly slow: number;
+  /** Calls that failed for a caller and of which the cell itself says nothing: refused, reset, timed out. */
+  readonly unseen: number;
+  /** Requests that went in and do not come out: growth of the requests in flight while almost nothing ends. */
+  readonly stuck: number;
+  readonly goodRatio: number;
+  readonly errorRatio: number;
+  readonly p95Ms: number;
+  readonly offeredPerS: number;
+  readonly goodPerS: number;
+}
+
+export function healthOf(window: Window, timeline: Timeline, received: Received | undefined, stuck: number): Health {
+  const unseen = received ? unseenFailures(timeline, received) : 0;
+  const calls = received ? sum(received.calls) : 0;
+  const requests = window.requests + unseen + stuck;
+  const bad = requests - window.good;
+  return {
+    ...{ requests, good: window.good, unseen, stuck },
+    failed: window.failed + unseen + stuck,
+    slow: Math.max(0, bad - window.failed - unseen - stuck),
+    goodRatio: requests > 0 ? window.good / requests : 1,
+    errorRatio: requests > 0 ? (window.failed + unseen + stuck) / requests : 0,
+    p95Ms: window.p95Ms,
+    offeredPerS: Math.max(requests, calls) / window.seconds,
+    goodPerS: window.good / window.seconds,
+  };
+}
+
+/** Second by second, failures the callers saw beyond those the cell owns, and no more than the calls it does not know of. */
+function unseenFailures(timeline: Timeline, received: Received): number {
+  let unseen = 0;
+  received.calls.forEach((calls, age) => {
+    const own = timeline[age];
+    const errors = own ? own.errors.fault + own.errors.shed + own.errors.timeout : 0;
+    const unknownCalls = calls - (own?.requests ?? 0);
+    unseen += Math.max(0, Math.min((received.failed[age] ?? 0) - errors, unknownCalls));
+  });
+  return unseen;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** The bounded resources of one cell: the latest value of each kind. */
+export interface Resources {
+  readonly pool?: GaugePoint | undefined;
+  readonly queue?: GaugePoint | undefined;
+  readonly active?: GaugePoint | undefined;
+  readonly cpu?: GaugePoint | undefined;
+  /** Requests in flight a window ago, where known. */
+  readonly activeBefore?: number | undefined;
+}
+
+/** Older gauges say nothing of now. */
+const STALE_S = 15;
+
+/** The newest point of each cell and kind, and the requests in flight a window earlier. */
+export function resourcesOf(gauges: readonly GaugePoint[], second: number, windowS: number): Map<string, Resources> {
+  const byCell = new Map<string, { -readonly [K in keyof Resources]: Resources[K] }>();
+  for (const point of gauges) {
+    const age = second - point.second;
+    if (age < 0 || age > STALE_S + windowS) continue;
+    let resources = byCell.get(point.cell);
+    if (!resources) {
+      resources = {};
+      byCell.set(point.cell, resources);
+    }
+    if (point.kind === 'active' && age >= windowS) resources.activeBefore = point.used;
+    const known = resources[point.kind];
+    if (age <= STALE_S && (!known || known.second <= point.second)) resources[point.kind] = point;
+  }
+  return byCell;
+}
+
+/** Requests that entered and stay, counted only where ends have almost ceased against what was expected. */
+export function stuckRequests(resources: Resources | undefined, ended: number, expected: number): number {
+  if (!resources?.active || resources.activeBefore === undefined || ended > 0.2 * expected) return 0;
+  return Math.max(0, resources.active.used - resources.activeBefore);
+}
+
+/** Fullest bounded resource of the cell: its share and name, where its platform declares one. */
+export function fullest(resources: Resources | undefined): { kind: string; share: number } | undefined {
+  const shares = [resources?.pool, resources?.queue].flatMap((point) =>
+    point?.limit ? [{ kind: point.kind, share: Math.min(1, point.used / point.limit) }] : [],
+  );
+  return shares.sort((a, b) => b.share - a.share)[0];
+}

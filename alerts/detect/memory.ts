@@ -1,0 +1,32 @@
+import type { CellId } from '../../chain/model.js';
+import { type Baseline, noBaseline } from './baseline.js';
+import type { Word } from './decide.js';
+import { atRest, type Cusum } from './harm.js';
+import { type Latch, noVotes, type Votes } from './hysteresis.js';
+import type { Running } from './running.js';
+
+/** What the detector remembers between two evaluations; a value, never changed in place. */
+export interface DetectorState {
+  /** The last second judged, seconds since the epoch; 0 before the first. */
+  readonly second: number;
+  readonly cells: ReadonlyMap<CellId, CellMemory>;
+  /** Waiting per call on ordinary minutes, ms, by `<from>><to>`. */
+  readonly waits: ReadonlyMap<string, Running>;
+  /** Outages open, by their first suspect. */
+  readonly words: ReadonlyMap<CellId, Word>;
+}
+
+export interface CellMemory {
+  readonly lastReceivedMs?: number | undefined;
+  readonly baseline: Baseline;
+  readonly cusum: Cusum;
+  readonly votes: Votes;
+  /** First suspect, while the harm is open. */
+  readonly suspect?: Latch<CellId> | undefined;
+}
+
+export const newCell: CellMemory = { baseline: noBaseline, cusum: atRest, votes: noVotes };
+
+export function startState(): DetectorState {
+  return { second: 0, cells: new Map(), waits: new Map(), words: new Map() };
+}

@@ -1,0 +1,73 @@
+import type { Cancel, Clock } from '../chain/clock.js';
+import type { CellId } from '../chain/model.js';
+import type { Observation } from './detect/input.js';
+import { HORIZON_S } from './detect/signals.js';
+
+/** Reads the rows between two instants (ms since the epoch, half-open) as known now. */
+export type Read = (range: { readonly fromMs: number; readonly toMs: number }) => Promise<Observation>;
+
+export interface Feed {
+  /** What is known of the 90 s up to `second`, read again if something new was stored; never fails. */
+  observe(second: number): Promise<Observation>;
+  /** Since when reading has failed, ms since the epoch. */
+  failingSinceMs(): number | undefined;
+  /** True once something was read. */
+  started(): boolean;
+  stop(): void;
+}
+
+/** Senders' clocks may run ahead a little; those seconds are read now and judged when their turn comes. */
+const AHEAD_MS = 5000;
+
+interface FeedOptions {
+  readonly clock: Clock;
+  readonly read: Read;
+  /** Tells when something new is stored; without it (a remote store) every observation reads. */
+  readonly onCommit?: ((listener: () => void) => Cancel) | undefined;
+  /** Receipts known from before the first read. */
+  readonly lastReceivedMs?: ReadonlyMap<CellId, number> | undefined;
+  /** Told once when reading begins to fail. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * The rows last read, sliding by themselves while nothing new is stored: an idle console asks nothing, and a store
+ * that does not answer leaves cells that age instead of a console that stops.
+ */
+export function openFeed({ clock, read, onCommit, lastReceivedMs, onFailure }: FeedOptions): Feed {
+  let known: Observation = nothing(lastReceivedMs ?? new Map());
+  let fresh = true;
+  let started = false;
+  let failing: number | undefined;
+  const cancel = onCommit?.(() => {
+    fresh = true;
+  });
+
+  async function refresh(second: number): Promise<void> {
+    // Before the read: what is stored meanwhile is read next time.
+    fresh = false;
+    try {
+      known = await read({ fromMs: (second + 1 - HORIZON_S) * 1000, toMs: clock.now() + AHEAD_MS });
+      started = true;
+      failing = undefined;
+    } catch (error) {
+      fresh = true;
+      if (failing === undefined) onFailure(error);
+      failing ??= clock.now();
+    }
+  }
+
+  return {
+    async observe(second) {
+      if (fresh || !onCommit) await refresh(second);
+      return { ...known, second };
+    },
+    failingSinceMs: () => failing,
+    started: () => started,
+    stop: () => cancel?.(),
+  };
+}
+
+function nothing(lastReceivedMs: ReadonlyMap<CellId, number>): Observation {
+  return { second: 0, cells: new Map(), edges: [], gauges: [], lastReceivedMs };
+}

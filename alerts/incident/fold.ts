@@ -1,0 +1,117 @@
+import type { Incident, Page } from './incident.js';
+import type { IncidentClosed, IncidentOpened, IncidentUpdated, PageDue, StoredEvent } from './payload.js';
+
+/** State of the desk: what the journal says, and nothing else. */
+export interface Ledger {
+  readonly incidents: ReadonlyMap<string, Incident>;
+  /** Pages due and neither sent nor failed, with the incident as it stood when they fell due. */
+  readonly pending: ReadonlyMap<string, PendingPage>;
+}
+
+export interface PendingPage {
+  readonly page: Page;
+  readonly incident: Incident;
+}
+
+/** Folds a whole journal, or any prefix of one. */
+export function fold(events: Iterable<StoredEvent>): Ledger {
+  const ledger = openLedger();
+  for (const event of events) ledger.apply(event);
+  return ledger;
+}
+
+/** A ledger that follows the journal event by event. Incidents in it are never changed, only replaced. */
+export function openLedger(): Ledger & { apply(event: StoredEvent): void } {
+  const incidents = new Map<string, Incident>();
+  const pending = new Map<string, PendingPage>();
+  return {
+    incidents,
+    pending,
+    apply(event) {
+      const id = incidentOf(event);
+      if (id === undefined) return;
+      const next = step(incidents.get(id), event);
+      if (!next) return;
+      incidents.set(id, next);
+      follow(pending, next, event);
+    },
+  };
+}
+
+/** The incident after one event; undefined if the event says nothing about it (unknown incident, erased payload). */
+export function step(incident: Incident | undefined, event: StoredEvent): Incident | undefined {
+  const { payload } = event;
+  const atMs = Date.parse(event.at);
+  if (payload === undefined) return undefined;
+  if (event.type === 'incident.opened') return incident ?? opened(event.payload as IncidentOpened, atMs);
+  if (!incident) return undefined;
+  switch (event.type) {
+    case 'incident.updated':
+      return updated(incident, event.payload as IncidentUpdated, atMs);
+    case 'incident.closed':
+      return closed(incident, event.payload as IncidentClosed, atMs);
+    case 'page.due':
+      return withPage(incident, event.payload as PageDue, atMs);
+    case 'page.sent':
+      return markPage(incident, event.payload?.page, { state: 'sent', atMs });
+    case 'page.failed':
+      return markPage(incident, event.payload?.page, { state: 'failed', atMs, error: event.payload?.error });
+    default:
+      return undefined;
+  }
+}
+
+function incidentOf(event: StoredEvent): string | undefined {
+  return event.payload && 'incident' in event.payload ? event.payload.incident : undefined;
+}
+
+function opened({ incident, assessment }: IncidentOpened, atMs: number): Incident {
+  return { ...assessment, id: incident, openedMs: atMs, updatedMs: atMs, generation: 1, pages: [] };
+}
+
+/** A closed incident stays as it was; generations never go back. */
+function updated(incident: Incident, { assessment, generation }: IncidentUpdated, atMs: number): Incident {
+  if (incident.closedMs !== undefined) return incident;
+  return {
+    ...incident,
+    targeted: undefined,
+    runbook: undefined,
+    ...assessment,
+    sinceMs: Math.min(incident.sinceMs, assessment.sinceMs),
+    generation: Math.max(incident.generation, generation),
+    updatedMs: atMs,
+  };
+}
+
+function closed(incident: Incident, { mergedInto }: IncidentClosed, atMs: number): Incident {
+  if (incident.closedMs !== undefined) return incident;
+  return { ...incident, closedMs: atMs, updatedMs: atMs, mergedInto };
+}
+
+function withPage(incident: Incident, due: PageDue, atMs: number): Incident {
+  if (incident.pages.some((page) => page.id === due.page)) return incident;
+  const { page: id, target, step: escalation, generation, status } = due;
+  const page: Page = { id, target, step: escalation, generation, status, state: 'due', atMs };
+  return { ...incident, pages: [...incident.pages, page] };
+}
+
+/** Only a due page can be sent or fail: what happened first stands. */
+function markPage(
+  incident: Incident,
+  id: string | undefined,
+  change: Pick<Page, 'state' | 'atMs' | 'error'>,
+): Incident {
+  const pages = incident.pages.map((page) => (page.id === id && page.state === 'due' ? { ...page, ...change } : page));
+  return { ...incident, pages };
+}
+
+function follow(pending: Map<string, PendingPage>, incident: Incident, { type, payload }: StoredEvent): void {
+  const id = payload && 'page' in payload ? payload.page : undefined;
+  if (id === undefined) return;
+  const page = incident.pages.find((candidate) => candidate.id === id);
+  // A page belongs to the incident it fell due for, whatever else names it.
+  const known = pending.get(id);
+  if (known && known.incident.id !== incident.id) return;
+  if (page?.state !== 'due') pending.delete(id);
+  else if (type === 'page.due' && !pending.has(id)) pending.set(id, { page, incident });
+}

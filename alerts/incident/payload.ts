@@ -1,0 +1,101 @@
+import type { CellId } from '../../chain/model.js';
+import type { JournalEvent, JournalEventType } from './event.js';
+import type { Incident, Severity } from './incident.js';
+
+/** Why something was decided, as a key of the vocabulary (namespace `page`) and its numbers. */
+export interface Reason {
+  readonly key: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** What is thought of an outage at one instant: the part of an incident that an update replaces as a whole. */
+export type Assessment = Pick<
+  Incident,
+  | 'sinceMs'
+  | 'severity'
+  | 'cause'
+  | 'probability'
+  | 'maillon'
+  | 'cells'
+  | 'suspects'
+  | 'evidence'
+  | 'missingFeeds'
+  | 'targeted'
+  | 'runbook'
+>;
+
+export interface WriterStarted {
+  readonly pid: number;
+  /** Bytes of half-written events and payloads cut off at this start. */
+  readonly cutBytes: number;
+}
+
+export interface IncidentOpened {
+  readonly incident: string;
+  readonly assessment: Assessment;
+  readonly reason: Reason;
+}
+
+export interface IncidentUpdated extends IncidentOpened {
+  /** Greater than before if it got worse: people are paged again. */
+  readonly generation: number;
+}
+
+export interface IncidentClosed {
+  readonly incident: string;
+  readonly reason: Reason;
+  /** The incident that took its cells over, if it was found to be the same outage. */
+  readonly mergedInto?: string | undefined;
+}
+
+export interface PageDue {
+  readonly incident: string;
+  readonly page: string;
+  readonly target: string;
+  readonly step: number;
+  readonly generation: number;
+  readonly status: 'firing' | 'resolved';
+}
+
+export interface PageSent {
+  readonly incident: string;
+  readonly page: string;
+}
+
+export interface PageFailed extends PageSent {
+  /** What the channel answered. Tokens and addresses do not belong here. */
+  readonly error: string;
+}
+
+/** The payload of each type of event. */
+export interface PayloadOf {
+  readonly 'writer.started': WriterStarted;
+  readonly 'incident.opened': IncidentOpened;
+  readonly 'incident.updated': IncidentUpdated;
+  readonly 'incident.closed': IncidentClosed;
+  readonly 'page.due': PageDue;
+  readonly 'page.sent': PageSent;
+  readonly 'page.failed': PageFailed;
+}
+
+/** An event still to be written. */
+export type Entry<T extends JournalEventType = JournalEventType> = {
+  [K in T]: { readonly type: K; readonly payload: PayloadOf[K] };
+}[T];
+
+/** An event with its payload, which is absent once erased. */
+export type StoredEvent = {
+  [K in JournalEventType]: JournalEvent & { readonly type: K; readonly payload: PayloadOf[K] | undefined };
+}[JournalEventType];
+
+/** The cells of an incident other than the failing one. */
+export function suffering(assessment: Pick<Assessment, 'cells' | 'maillon'>): readonly CellId[] {
+  return assessment.cells.filter((cell) => cell !== assessment.maillon);
+}
+
+const RANK: Readonly<Record<Severity, number>> = { P1: 3, P2: 2, P3: 1 };
+
+/** Positive if `a` is worse than `b`. */
+export function compareSeverity(a: Severity, b: Severity): number {
+  return RANK[a] - RANK[b];
+}

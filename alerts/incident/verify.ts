@@ -1,0 +1,150 @@
+import { sha256 } from './canonical.js';
+import type { JournalEvent } from './event.js';
+import { type FilePair, type Head, type Lines, parsePayloadLine, readHead, readLines, ZERO_HASH } from './files.js';
+import type { StoredEvent } from './payload.js';
+import { JournalTampered } from './tampering.js';
+
+/** What a verified journal ends with, and where its last files must be cut before more is written. */
+export interface Verified {
+  readonly head: Head;
+  readonly epoch: number;
+  /** Bytes of the last pair that are whole, and bytes beyond them left by a write cut short. */
+  readonly eventsEnd: number;
+  readonly payloadsEnd: number;
+  readonly tornBytes: number;
+}
+
+/**
+ * Reads every pair in order, checks every hash and hands each event on with its payload.
+ * Throws JournalTampered at the first place that differs. Only the very end of the last pair may be torn: an event is written after
+ * its payload and acknowledged after both are on disk, so what is cut there was never promised to anybody.
+ */
+export async function verify(
+  dir: string,
+  pairs: readonly FilePair[],
+  visit: (event: StoredEvent) => void,
+): Promise<Verified> {
+  const promised = await readHead(dir);
+  let state: Verified = { head: { seq: 0, hash: ZERO_HASH }, epoch: 0, eventsEnd: 0, payloadsEnd: 0, tornBytes: 0 };
+  for (const [index, pair] of pairs.entries()) {
+    const last = index === pairs.length - 1;
+    state = verifyPair({ pair, last, promised, before: state, visit }, await readBoth(pair));
+  }
+  checkPromise(promised, state, pairs.at(-1));
+  return state;
+}
+
+interface Both {
+  readonly events: Lines;
+  readonly payloads: Lines;
+}
+
+async function readBoth(pair: FilePair): Promise<Both> {
+  const [events, payloads] = await Promise.all([readLines(pair.events), readLines(pair.payloads)]);
+  return { events, payloads };
+}
+
+interface PairToVerify {
+  readonly pair: FilePair;
+  readonly last: boolean;
+  readonly promised: Head | undefined;
+  readonly before: Verified;
+  readonly visit: (event: StoredEvent) => void;
+}
+
+function verifyPair({ pair, last, promised, before, visit }: PairToVerify, { events, payloads }: Both): Verified {
+  let { head, epoch } = before;
+  let payloadsEnd = 0;
+  for (const [index, line] of events.lines.entries()) {
+    const seq = head.seq + 1;
+    const at = (what: string) => new JournalTampered({ file: pair.events, line: index + 1, seq, what });
+    const event = parseEvent(line, at);
+    const hash = sha256(line);
+    if (event.seq !== seq) throw at(`it says it is event ${event.seq}: events are missing, doubled or moved`);
+    if (event.prevHash !== head.hash) throw broken(pair, events.lines, index, head, hash, promised);
+    if (event.epoch < epoch) throw at(`epoch ${event.epoch} after epoch ${epoch}`);
+    if (promised?.seq === seq && promised.hash !== hash)
+      throw at(`its content hashes to ${hash}, recorded when written: ${promised.hash}`);
+    const payload = payloads.lines[index];
+    visit({ ...event, payload: checkPayload(pair, index, event, payload) } as StoredEvent);
+    payloadsEnd += (payload?.length ?? 0) + 1;
+    head = { seq, hash };
+    epoch = event.epoch;
+  }
+  const tornBytes = events.size - events.end + payloads.size - payloadsEnd;
+  if (tornBytes > 0 && !last)
+    throw new JournalTampered({
+      file: events.size > events.end ? pair.events : pair.payloads,
+      line: events.lines.length + 1,
+      seq: head.seq,
+      what: `${tornBytes} bytes that belong to no event, in a file that was complete`,
+    });
+  return { head, epoch, eventsEnd: events.end, payloadsEnd, tornBytes };
+}
+
+function parseEvent(line: Buffer, at: (what: string) => Error): JournalEvent {
+  let event: JournalEvent;
+  try {
+    event = JSON.parse(line.toString('utf8')) as JournalEvent;
+  } catch (error) {
+    throw at(`not JSON (${(error as Error).message})`);
+  }
+  if (event?.v !== 1) throw at(`format version ${String(event?.v)}, this build knows 1`);
+  return event;
+}
+
+/** Event `index` does not follow the one before. If its own hash is confirmed by what follows, the one before was altered. */
+function broken(
+  pair: FilePair,
+  lines: readonly Buffer[],
+  index: number,
+  before: Head,
+  hash: string,
+  promised: Head | undefined,
+): JournalTampered {
+  const seq = before.seq + 1;
+  const next = lines[index + 1];
+  const confirmed =
+    promised?.seq === seq ? promised.hash === hash : next?.toString('utf8').includes(`"prevHash":"${hash}"`) === true;
+  const prevHash = (JSON.parse((lines[index] as Buffer).toString('utf8')) as JournalEvent).prevHash;
+  return confirmed && index > 0
+    ? new JournalTampered({
+        file: pair.events,
+        line: index,
+        seq: before.seq,
+        what: `its content hashes to ${before.hash}, the next event recorded ${prevHash}`,
+      })
+    : new JournalTampered({
+        file: pair.events,
+        line: index + 1,
+        seq,
+        what: `prevHash is ${prevHash}, the event before hashes to ${before.hash}`,
+      });
+}
+
+function checkPayload(pair: FilePair, index: number, event: JournalEvent, line: Buffer | undefined): unknown {
+  const at = (what: string) =>
+    new JournalTampered({ file: pair.payloads, line: index + 1, seq: event.seq, what: `payload: ${what}` });
+  if (!line) throw at('missing, without the mark of an erasure');
+  let parsed: ReturnType<typeof parsePayloadLine>;
+  try {
+    parsed = parsePayloadLine(line);
+  } catch (error) {
+    throw at(`unreadable (${(error as Error).message})`);
+  }
+  if (parsed.sha256 !== event.payloadSha256)
+    throw at(`labelled ${parsed.sha256}, the event recorded ${event.payloadSha256}`);
+  if (parsed.actual !== undefined && parsed.actual !== event.payloadSha256)
+    throw at(`its content hashes to ${parsed.actual}, the event recorded ${event.payloadSha256}`);
+  return parsed.payload;
+}
+
+function checkPromise(promised: Head | undefined, { head }: Verified, pair: FilePair | undefined): void {
+  if (!promised || promised.seq <= head.seq) return;
+  throw new JournalTampered({
+    file: pair?.events ?? 'head',
+    line: head.seq - (pair?.firstSeq ?? 1) + 2,
+    seq: head.seq + 1,
+    what: `events ${head.seq + 1} to ${promised.seq} were written and are missing`,
+  });
+}

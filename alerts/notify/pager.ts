@@ -1,0 +1,118 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../chain/clock.js';
+import type { Chain } from '../../chain/model.js';
+import type { Ledger } from '../incident/fold.js';
+import type { PayloadOf, Reason } from '../incident/payload.js';
+import type { Channel } from './channel.js';
+import { type Outbox, openOutbox } from './outbox.js';
+import { openPipeline } from './pipeline.js';
+import { renderPage } from './render.js';
+import type { NotifySettings } from './settings.js';
+
+type PageEvent = 'page.due' | 'page.sent' | 'page.failed';
+
+interface PagerOptions {
+  readonly chain: Chain;
+  readonly channels: readonly Channel[];
+  readonly consoleUrl: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Followed, never changed here. */
+  readonly ledger: Ledger;
+  readonly record: <T extends PageEvent>(type: T, actor: string, payload: PayloadOf[T]) => Promise<void>;
+  readonly settings: NotifySettings;
+}
+
+export interface Pager {
+  /** Looks at all incidents as they are now and makes due what should be. Does not wait for receivers. Runs follow one another. */
+  run(): Promise<void>;
+  self(): readonly Reason[];
+  stop(): Promise<void>;
+}
+
+const ACTOR = 'notifier';
+
+/** Tells people. Begins with the pages that were due and not sent when the last run ended. */
+export function openPager(options: PagerOptions): Pager {
+  const { chain, channels, clock, log, ledger, record, settings } = options;
+  const consoleUrl = options.consoleUrl.replace(/\/+$/, '');
+  const outboxes = new Map<string, Outbox>(
+    channels.map((channel) => [
+      channel.name,
+      openOutbox({
+        channel,
+        settings: settings.delivery,
+        clock,
+        log,
+        onSent: ({ id, incident }) => note('page.sent', { incident: incident.id, page: id }),
+        onFailed: ({ id, incident }, error) =>
+          note('page.failed', { incident: incident.id, page: id, error: error.message }),
+      }),
+    ]),
+  );
+
+  /** If it cannot be written the page stays due, and is sent again after a restart under the same id. */
+  async function note<T extends PageEvent>(type: T, payload: PayloadOf[T]): Promise<void> {
+    await record(type, ACTOR, payload).catch((error: unknown) =>
+      log.error({ err: error, type, payload }, 'the fate of a page could not be written to the journal'),
+    );
+  }
+
+  function send(id: string): void {
+    const due = ledger.pending.get(id);
+    if (!due) return;
+    const outbox = outboxes.get(due.page.target);
+    if (outbox) outbox.push(renderPage(due.page, due.incident, { chain, consoleUrl }));
+    else void note('page.failed', { incident: due.incident.id, page: id, error: 'channel no longer configured' });
+  }
+
+  const pipeline = openPipeline({
+    chain,
+    settings,
+    targets: [...outboxes.keys()],
+    record: (due) => record('page.due', ACTOR, due),
+    send,
+    log,
+  });
+  let turn: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
+
+  for (const id of ledger.pending.keys()) send(id);
+  return {
+    run() {
+      queued ??= turn.then(() => {
+        queued = undefined;
+        return pipeline([...ledger.incidents.values()], clock.now());
+      });
+      turn = queued.catch(() => {});
+      return queued;
+    },
+    self: () => [...noChannel(channels), ...failing(outboxes, clock), ...refused(ledger)],
+    async stop() {
+      await turn;
+      await Promise.all([...outboxes.values()].map((outbox) => outbox.stop()));
+    },
+  };
+}
+
+function noChannel(channels: readonly Channel[]): Reason[] {
+  return channels.length === 0 ? [{ key: 'self.no-channel', params: {} }] : [];
+}
+
+function failing(outboxes: ReadonlyMap<string, Outbox>, clock: Clock): Reason[] {
+  return [...outboxes].flatMap(([channel, outbox]) => {
+    const ill = outbox.failing();
+    if (!ill) return [];
+    const sinceS = Math.round((clock.now() - ill.sinceMs) / 1000);
+    return [{ key: 'self.channel-failing', params: { channel, sinceS, waiting: ill.waiting } }];
+  });
+}
+
+/** While the incident is open, a page that its channel refused is for all to see. */
+function refused({ incidents }: Ledger): Reason[] {
+  return [...incidents.values()]
+    .filter(({ closedMs }) => closedMs === undefined)
+    .flatMap(({ pages }) => pages)
+    .filter(({ state }) => state === 'failed')
+    .map(({ target, error = '' }) => ({ key: 'self.channel-refused', params: { channel: target, error } }));
+}

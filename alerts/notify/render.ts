@@ -1,0 +1,154 @@
+import { type CellId, type Chain, NATIONAL, splitCell } from '../../chain/model.js';
+import { type Language, vocabulary } from '../../chain/vocabulary/render.js';
+import type { Cause, Evidence } from '../detect/verdict.js';
+import type { Incident, Page } from '../incident/incident.js';
+import { suffering } from '../incident/payload.js';
+import { impactOf } from '../incident/severity.js';
+import type { PageTexts, RenderedPage } from './channel.js';
+import { list, longDate, pageTexts, percent, timeOfDay } from './texts.js';
+
+export interface RenderOptions {
+  readonly chain: Chain;
+  /** Address of the console without a final slash, as people reach it. */
+  readonly consoleUrl: string;
+}
+
+/** How many links a description names before it stops. */
+const NAMED = 6;
+
+/** Turns a due page and its incident, keys and numbers, into what people read. Pure. */
+export function renderPage(page: Page, incident: Incident, { chain, consoleUrl }: RenderOptions): RenderedPage {
+  const runbook = incident.runbook && `${consoleUrl}/runbooks/${encodeURIComponent(incident.runbook.id)}`;
+  return {
+    id: page.id,
+    status: page.status,
+    generation: page.generation,
+    incident,
+    labels: labelsOf(incident, chain),
+    texts: { fr: texts(page, incident, chain, 'fr'), en: texts(page, incident, chain, 'en') },
+    links: { console: consoleUrl, incident: `${consoleUrl}/incidents/${encodeURIComponent(incident.id)}`, runbook },
+  };
+}
+
+function labelsOf({ id, severity, cause, maillon }: Incident, chain: Chain): Record<string, string> {
+  const cell = chain.cells.find((candidate) => candidate.id === maillon);
+  const { ent, maillon: name } = splitCell(maillon);
+  return {
+    alertname: 'VigieIncident',
+    incident: id,
+    severity,
+    cause,
+    ent,
+    maillon: name,
+    operator: cell?.operator ?? '',
+    territory: cell?.territory ?? '',
+  };
+}
+
+function texts(page: Page, incident: Incident, chain: Chain, language: Language): PageTexts {
+  return {
+    summary: summary(page, incident, chain, language),
+    description: description(incident, chain, language),
+    impact: impact(incident, chain, language),
+  };
+}
+
+function summary(page: Page, incident: Incident, chain: Chain, language: Language): string {
+  const t = pageTexts(language);
+  const { severity, cause, probability, closedMs, mergedInto } = incident;
+  const merged = mergedInto === undefined ? 'resolved' : 'merged';
+  const firing = cause === 'undetermined' ? 'undetermined' : 'firing';
+  return t(`summary.${page.status === 'resolved' ? merged : firing}`, {
+    severity,
+    where: where(incident.maillon, chain, language),
+    cause: t(`cause.${cause}`),
+    probability: percent(probability, language),
+    time: closedMs === undefined ? '' : timeOfDay(closedMs, language),
+    into: mergedInto,
+  });
+}
+
+function description(incident: Incident, chain: Chain, language: Language): string {
+  const t = pageTexts(language);
+  const place = (cell: CellId) => where(cell, chain, language);
+  const others = suffering(incident);
+  const suspects = incident.suspects.filter(({ cell }) => cell !== incident.maillon);
+  const words = vocabulary(language);
+  const first = (cells: readonly CellId[]) => list(cells.slice(0, NAMED).map(place), language);
+  const { sinceMs, cause, maillon, targeted, evidence, missingFeeds } = incident;
+  return [
+    t('description.since', { time: timeOfDay(sinceMs, language), date: longDate(sinceMs, language) }),
+    t('description.failing', { where: place(maillon) }),
+    ...(targeted === undefined || targeted === maillon ? [] : [t('description.targeted', { where: place(targeted) })]),
+    ...(others.length === 0 ? [] : [t('description.suffering', { count: others.length, list: first(others) })]),
+    ...sentences('for', speaking(evidence, cause, true), place, language),
+    ...sentences('against', speaking(evidence, cause, false), place, language),
+    ...(missingFeeds.length === 0
+      ? []
+      : [
+          t('description.missing', {
+            list: list(
+              missingFeeds.map((feed) => words(`feed.${feed}`)),
+              language,
+            ),
+          }),
+        ]),
+    ...(suspects.length === 0 ? [] : [t('description.suspects', { list: first(suspects.map(({ cell }) => cell)) })]),
+  ].join('\n');
+}
+
+/**
+ * Evidence for, or against, the word said: what speaks against a hypothesis that nobody holds is not against the verdict. Of an
+ * undetermined cause, whatever speaks for some hypothesis, and whatever against.
+ */
+function speaking(evidence: readonly Evidence[], cause: Cause, inFavour: boolean): Evidence[] {
+  const held = cause === 'undetermined' ? undefined : cause.split('+');
+  return evidence.filter(({ nats, hypothesis }) => nats > 0 === inFavour && (held?.includes(hypothesis) ?? true));
+}
+
+function sentences(
+  side: 'for' | 'against',
+  evidence: readonly Evidence[],
+  place: (cell: CellId) => string,
+  language: Language,
+): string[] {
+  if (evidence.length === 0) return [];
+  const t = pageTexts(language);
+  const words = vocabulary(language);
+  return [
+    t(`description.${side}`),
+    ...evidence.map(({ key, params }) =>
+      t('description.bullet', { sentence: words(`evidence.${key}`, named(params, place)) }),
+    ),
+  ];
+}
+
+/** Cells by name instead of id. */
+function named(params: Evidence['params'], place: (cell: CellId) => string): Evidence['params'] {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, key === 'cell' ? place(String(value)) : value]),
+  );
+}
+
+function impact({ cells, maillon }: Incident, chain: Chain, language: Language): string {
+  const t = pageTexts(language);
+  const { ents, pupils, schools } = impactOf(cells, maillon, chain);
+  const names = list(
+    ents.map(({ name }) => name[language]),
+    language,
+  );
+  return t('impact.line', {
+    pupils: pupils === undefined ? t('impact.pupilsUnknown') : t('impact.pupils', { count: pupils }),
+    schools: schools === undefined ? t('impact.schoolsUnknown') : t('impact.schools', { count: schools }),
+    ents: t('impact.ents', { count: ents.length, total: chain.ents.length, list: names }),
+  });
+}
+
+/** "Portail · ENT de l'Est"; ids where the chain has no name for it. */
+function where(cell: CellId, chain: Chain, language: Language): string {
+  const t = pageTexts(language);
+  const { ent, maillon } = splitCell(cell);
+  const name = chain.maillons.find(({ id }) => id === maillon)?.name[language] ?? maillon;
+  if (ent === NATIONAL) return t('where.national', { maillon: name });
+  return t('where.ent', { maillon: name, ent: chain.ents.find(({ id }) => id === ent)?.name[language] ?? ent });
+}

@@ -1,0 +1,39 @@
+import type { CellId, Chain } from '../../../chain/model.js';
+import type { Incident } from '../../incident/incident.js';
+import { keep, type Stage } from './stage.js';
+
+/**
+ * A maillon that fails because another one does is not a second page. Cells of one incident are grouped already; this holds back
+ * an incident of its own whose cause is not known while a maillon it calls, directly or not, has an open incident.
+ * It is held back, not forgotten: should it find a cause, or the other one close, it is paged.
+ */
+export function inhibitStage(chain: Chain): Stage {
+  const upstream = new Map<CellId, ReadonlySet<CellId>>(chain.cells.map(({ id }) => [id, calledBy(id, chain)]));
+  return {
+    name: 'inhibit',
+    exec: (intents, round) =>
+      keep(intents, round, ({ incident, status }) => {
+        if (status === 'resolved' || incident.cause !== 'undetermined' || wasPaged(incident)) return undefined;
+        const called = upstream.get(incident.maillon);
+        const source = round.incidents.find((other) => other.closedMs === undefined && called?.has(other.maillon));
+        return source && { key: 'stage.inhibited', params: { by: source.id } };
+      }),
+  };
+}
+
+function wasPaged({ pages }: Incident): boolean {
+  return pages.some(({ status }) => status === 'firing');
+}
+
+/** Every cell that `from` calls, directly or through others; not itself. */
+function calledBy(from: CellId, chain: Chain): ReadonlySet<CellId> {
+  const callees = new Map(chain.cells.map(({ id, dependsOn }) => [id, dependsOn]));
+  const seen = new Set<CellId>();
+  const next = [...(callees.get(from) ?? [])];
+  for (let cell = next.pop(); cell !== undefined; cell = next.pop()) {
+    if (seen.has(cell) || cell === from) continue;
+    seen.add(cell);
+    next.push(...(callees.get(cell) ?? []));
+  }
+  return seen;
+}

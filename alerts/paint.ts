@@ -1,0 +1,54 @@
+import type { Chain } from '../chain/model.js';
+import type { Evaluation } from './detect/evaluate.js';
+import type { Verdict } from './detect/verdict.js';
+import type { Incident } from './incident/incident.js';
+import type { CellPicture, Picture } from './picture.js';
+
+/** What goes into a picture besides the evaluation. */
+export interface Surroundings {
+  readonly incidents: readonly Incident[];
+  readonly self: Picture['self'];
+  readonly unmapped: Picture['unmapped'];
+}
+
+/** A picture before the first evaluation: nothing is known of any cell. */
+export function blank(chain: Chain, asOfMs: number, surroundings: Surroundings): Picture {
+  const cells = chain.cells.map(
+    ({ id }): CellPicture => ({
+      ...{ cell: id, state: 'unknown', offeredPerS: 0, expectedPerS: 0, goodRatio: 1, errorRatio: 0, p95Ms: 0 },
+      sinceMs: asOfMs,
+    }),
+  );
+  return { asOfMs, chain: chain.hash, cells, verdicts: new Map(), ...surroundings };
+}
+
+/** The picture of one evaluation; a cell that stays in its state keeps since when. */
+export function paint(before: Picture, asOfMs: number, evaluation: Evaluation, surroundings: Surroundings): Picture {
+  const previous = new Map(before.cells.map((cell) => [cell.cell, cell]));
+  return {
+    ...{ asOfMs, chain: before.chain },
+    cells: evaluation.verdicts.map((verdict) => cellOf(verdict, evaluation, previous.get(verdict.cell))),
+    verdicts: new Map(
+      evaluation.verdicts.filter(({ state }) => state !== 'healthy').map((verdict) => [verdict.cell, verdict]),
+    ),
+    ...surroundings,
+  };
+}
+
+function cellOf(verdict: Verdict, { health, state }: Evaluation, before: CellPicture | undefined): CellPicture {
+  const now = health.get(verdict.cell);
+  const lastReceivedMs = state.cells.get(verdict.cell)?.lastReceivedMs;
+  const since = verdict.harm?.sinceMs ?? verdict.atMs;
+  return {
+    cell: verdict.cell,
+    state: verdict.state,
+    ...(verdict.cause ? { cause: verdict.cause } : {}),
+    ...(lastReceivedMs === undefined ? {} : { lastReceivedMs }),
+    offeredPerS: verdict.offeredPerS,
+    expectedPerS: verdict.expectedPerS,
+    goodRatio: now?.goodRatio ?? 1,
+    errorRatio: now?.errorRatio ?? 0,
+    p95Ms: now?.p95Ms ?? 0,
+    sinceMs: before?.state === verdict.state ? before.sinceMs : since,
+  };
+}

@@ -1,0 +1,75 @@
+import type { Mapping } from '../../chain/mapping.js';
+import { type Cell, UNMAPPED } from '../../chain/model.js';
+import { BoundedCache } from './bounded-cache.js';
+import { normaliseHost } from './host.js';
+import { RowWriter } from './row-writer.js';
+
+/** Of a cell we do not know, one second is asked. */
+const UNMAPPED_LATENCY_MS = 1000;
+const MAX_RESOURCES = 500;
+const MAX_HOSTS = 500;
+
+/** A cell as the rows need it. */
+export interface CellColumns {
+  /** Sender, Ent, Maillon, Operator, Territory in RowBinary. */
+  readonly bytes: Buffer;
+  /** A good request ends within this. */
+  readonly latencyNs: number;
+}
+
+/** Finds the cell of a row, once per (sender, service, host of the resource, host of the span). */
+export class CellLookup {
+  readonly #mapping: Mapping;
+  readonly #resources = new Map<string, BoundedCache<CellColumns>>();
+  #current: BoundedCache<CellColumns> | undefined;
+
+  constructor(mapping: Mapping) {
+    this.#mapping = mapping;
+  }
+
+  /** Names the resource whose rows come next. */
+  enter(sender: string, service: string, resourceHost: string): void {
+    // Lengths first: what a sender writes into a name must not make two keys look alike.
+    const key = `${sender.length} ${service.length} ${sender}${service}${resourceHost}`;
+    this.#current = this.#resources.get(key) ?? this.#remember(key, sender, service, resourceHost);
+  }
+
+  /** `host`: what the span itself names, '' if nothing. */
+  find(host: string): CellColumns {
+    return this.#current!.get(host);
+  }
+
+  /** The cell a caller's span names by the host it called. */
+  peer(host: string): Cell | undefined {
+    return host === '' ? undefined : this.#mapping.peer(normaliseHost(host));
+  }
+
+  #remember(key: string, sender: string, service: string, resourceHost: string): BoundedCache<CellColumns> {
+    if (this.#resources.size >= MAX_RESOURCES) this.#resources.clear();
+    const hosts = new BoundedCache(MAX_HOSTS, (host) => this.#columns(sender, service, resourceHost, host));
+    this.#resources.set(key, hosts);
+    return hosts;
+  }
+
+  /**
+   * The host of the span, else the host of the resource, else no host. The mapping itself falls back on the rule
+   * without a host, hence the comparison: a span's unknown host must not hide what the resource's host says.
+   */
+  #cell(sender: string, service: string, resourceHost: string, spanHost: string): Cell | undefined {
+    const anyHost = this.#mapping.cell(sender, service, '');
+    const bySpan = this.#mapping.cell(sender, service, normaliseHost(spanHost));
+    if (bySpan !== anyHost) return bySpan;
+    return this.#mapping.cell(sender, service, normaliseHost(resourceHost));
+  }
+
+  #columns(sender: string, service: string, resourceHost: string, spanHost: string): CellColumns {
+    const cell = this.#cell(sender, service, resourceHost, spanHost);
+    const row = new RowWriter(256);
+    row.text(sender);
+    row.text(cell?.ent ?? UNMAPPED);
+    row.text(cell?.maillon ?? UNMAPPED);
+    row.text(cell?.operator ?? '');
+    row.text(cell?.territory ?? '');
+    return { bytes: row.copy(), latencyNs: (cell?.objective.latencyMs ?? UNMAPPED_LATENCY_MS) * 1e6 };
+  }
+}

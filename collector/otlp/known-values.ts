@@ -1,0 +1,65 @@
+import { type AnyValue, BOOL, DOUBLE, EMPTY, INTEGER, integerText, TEXT } from './any-value.js';
+import { KNOWN_KEYS } from './attribute-keys.js';
+import type { WireReader } from './wire-reader.js';
+
+/**
+ * The clear values of the known keys of one resource or span: seen by the walk, never written. The last of a key wins;
+ * lists, maps and bytes count as none.
+ */
+export class KnownValues {
+  readonly #reader: WireReader;
+  readonly #kinds = new Uint8Array(KNOWN_KEYS);
+  /** Where a text starts and ends, or the halves of an integer. */
+  readonly #firsts = new Uint32Array(KNOWN_KEYS);
+  readonly #seconds = new Uint32Array(KNOWN_KEYS);
+  readonly #numbers = new Float64Array(KNOWN_KEYS);
+
+  constructor(reader: WireReader) {
+    this.#reader = reader;
+  }
+
+  clear(): void {
+    this.#kinds.fill(EMPTY);
+  }
+
+  note(key: number, value: AnyValue): void {
+    this.#kinds[key] = value.kind;
+    this.#firsts[key] = value.kind === TEXT ? value.start : value.low;
+    this.#seconds[key] = value.kind === TEXT ? value.end : value.high;
+    this.#numbers[key] = value.kind === INTEGER ? (value.high | 0) * 0x1_0000_0000 + value.low : value.number;
+  }
+
+  /** The value as text, '' if there is none. */
+  text(key: number): string {
+    switch (this.#kinds[key]) {
+      case TEXT:
+        return this.#reader.bytes.toString('utf8', this.#firsts[key]!, this.#seconds[key]!);
+      case INTEGER:
+        return integerText(this.#firsts[key]!, this.#seconds[key]!);
+      case DOUBLE:
+        return String(this.#numbers[key]!);
+      case BOOL:
+        return this.#numbers[key] === 1 ? 'true' : 'false';
+      default:
+        return '';
+    }
+  }
+
+  /** The first of two keys that has a text. */
+  either(key: number, otherwise: number): string {
+    return this.text(key) || this.text(otherwise);
+  }
+
+  /** The value as a number, also from decimal text; 0 if it is none. */
+  number(key: number): number {
+    switch (this.#kinds[key]) {
+      case TEXT:
+        return Number(this.text(key)) || 0;
+      case INTEGER:
+      case DOUBLE:
+        return this.#numbers[key]!;
+      default:
+        return 0;
+    }
+  }
+}

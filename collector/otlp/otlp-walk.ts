@@ -1,0 +1,205 @@
+import { keyNumber } from './attribute-keys.js';
+import { Attributes } from './attributes.js';
+import { CellLookup } from './cell-lookup.js';
+import { KnownValues } from './known-values.js';
+import { Rejections } from './rejections.js';
+import { RowWriter } from './row-writer.js';
+import { TimeWindow } from './time-window.js';
+import type { WalkContext, WalkResult } from './walk-context.js';
+import { WireReader } from './wire-reader.js';
+
+const SERVICE_NAME = keyNumber('service.name');
+const HOST_NAME = keyNumber('host.name');
+
+/**
+ * Every row repeats its resource, so a small body can become a huge payload. Items beyond this are rejected, which
+ * the sender learns by the partial success.
+ */
+const MAX_PAYLOAD_BYTES = 128 << 20;
+const KEPT_BUFFER_BYTES = 32 << 20;
+
+/**
+ * What the walks of all signals share: an export request is resources, of scopes, of items. A resource may follow its
+ * scopes on the wire and a schema URL always does, so each level is passed over twice, the first time for what is common.
+ * An instance is not re-entrant and is meant to be kept: it remembers what repeats.
+ */
+export abstract class OtlpWalk {
+  protected readonly reader = new WireReader();
+  protected readonly row = new RowWriter(1 << 20);
+  protected readonly window = new TimeWindow();
+  protected readonly context: WalkContext;
+  protected readonly cells: CellLookup;
+  protected readonly rejections: Rejections;
+  /** ReceivedAt, KeepUntil. */
+  protected readonly reception = new RowWriter(16);
+  /** Service, ResourceKeys, ResourceValues, ResourceSchemaUrl. */
+  protected readonly resource = new RowWriter(1 << 14);
+  /** ScopeName, ScopeVersion, ScopeSchemaUrl. */
+  protected readonly scope = new RowWriter(1 << 10);
+  protected rows = 0;
+  readonly #known = new KnownValues(this.reader);
+  readonly #resourceAttributes: Attributes;
+  readonly #scopeAttributes: Attributes;
+  #sender = '';
+  #index = 0;
+
+  constructor(context: WalkContext, item: string) {
+    this.context = context;
+    this.cells = new CellLookup(context.mapping);
+    this.rejections = new Rejections(item);
+    this.#resourceAttributes = new Attributes(this.reader, context.pseudonymise, this.#known);
+    this.#scopeAttributes = new Attributes(this.reader, context.pseudonymise);
+  }
+
+  /**
+   * Walks one export request: `body` decompressed, `sender` the id that holds the token, `receivedAtNs` Unix ns.
+   * Throws a MalformedBody if the bytes are not the message.
+   */
+  walk(body: Buffer, sender: string, receivedAtNs: bigint): WalkResult {
+    this.#begin(body, sender, receivedAtNs);
+    const reader = this.reader;
+    while (reader.next()) {
+      if (reader.field === 1) this.#resourceItems();
+      else reader.skip();
+    }
+    return {
+      rows: this.rows,
+      payload: this.row.copy(),
+      rejected: this.rejections.count,
+      reasons: this.rejections.reasons(),
+    };
+  }
+
+  /** Reads the span or the metric in the current field of the reader. */
+  protected abstract item(): void;
+
+  /** Counts one item; false if it must not be stored, `fault` being '' for a good one. */
+  protected admit(fault: string): boolean {
+    const index = this.#index++;
+    const full = this.row.offset > MAX_PAYLOAD_BYTES;
+    if (fault === '' && !full) {
+      this.rows++;
+      return true;
+    }
+    this.rejections.add(
+      index,
+      fault || `the rows of this body exceed ${MAX_PAYLOAD_BYTES >> 20} MiB: send less at once`,
+    );
+    return false;
+  }
+
+  #begin(body: Buffer, sender: string, receivedAtNs: bigint): void {
+    this.reader.open(body);
+    this.row.reset(KEPT_BUFFER_BYTES);
+    this.rejections.clear();
+    this.window.receivedAt(receivedAtNs);
+    this.reception.reset();
+    this.reception.bigUint64(receivedAtNs);
+    this.reception.uint32(Number(receivedAtNs / 1_000_000_000n) + this.context.keepForS);
+    this.rows = this.#index = 0;
+    this.#sender = sender;
+  }
+
+  /** ResourceSpans and ResourceMetrics: resource 1, scope items 2, schema_url 3. */
+  #resourceItems(): void {
+    const reader = this.reader;
+    const outer = reader.enter();
+    const start = reader.position;
+    this.#readResource();
+    reader.position = start;
+    while (reader.next()) {
+      if (reader.field === 2) this.#scopeItems();
+      else reader.skip();
+    }
+    reader.leave(outer);
+  }
+
+  #readResource(): void {
+    const reader = this.reader;
+    const attributes = this.#resourceAttributes;
+    let schemaStart = 0;
+    let schemaEnd = 0;
+    attributes.clear();
+    while (reader.next()) {
+      if (reader.field === 1) this.#attributesOf(attributes, 1, 2);
+      else if (reader.field === 3) {
+        reader.text();
+        schemaStart = reader.start;
+        schemaEnd = reader.end;
+      } else reader.skip();
+    }
+    const service = this.#known.text(SERVICE_NAME);
+    this.cells.enter(this.#sender, service, this.#known.text(HOST_NAME));
+    this.resource.reset(KEPT_BUFFER_BYTES);
+    this.resource.text(service);
+    attributes.writeTo(this.resource);
+    this.resource.slice(reader.bytes, schemaStart, schemaEnd);
+  }
+
+  /** Reads the attributes, and checks the count of dropped ones, of a message whose other fields do not matter. */
+  #attributesOf(attributes: Attributes, attributesField: number, droppedField: number): void {
+    const reader = this.reader;
+    const outer = reader.enter();
+    while (reader.next()) {
+      if (reader.field === attributesField) attributes.read();
+      else if (reader.field === droppedField) reader.uint32();
+      else reader.skip();
+    }
+    reader.leave(outer);
+  }
+
+  /** ScopeSpans and ScopeMetrics: scope 1, items 2, schema_url 3. */
+  #scopeItems(): void {
+    const reader = this.reader;
+    const outer = reader.enter();
+    const start = reader.position;
+    this.#readScope();
+    reader.position = start;
+    while (reader.next()) {
+      if (reader.field === 2) this.item();
+      else reader.skip();
+    }
+    reader.leave(outer);
+  }
+
+  #readScope(): void {
+    const reader = this.reader;
+    const at = [0, 0, 0, 0, 0, 0];
+    while (reader.next()) {
+      if (reader.field === 1) this.#scopeFields(at);
+      else if (reader.field === 3) {
+        reader.text();
+        at[4] = reader.start;
+        at[5] = reader.end;
+      } else reader.skip();
+    }
+    this.scope.reset(KEPT_BUFFER_BYTES);
+    for (let column = 0; column < 6; column += 2) this.scope.slice(reader.bytes, at[column]!, at[column + 1]!);
+  }
+
+  /** InstrumentationScope: name 1, version 2, attributes 3 (checked, without a column), dropped_attributes_count 4. */
+  #scopeFields(at: number[]): void {
+    const reader = this.reader;
+    const outer = reader.enter();
+    this.#scopeAttributes.clear();
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+        case 2:
+          reader.text();
+          at[reader.field * 2 - 2] = reader.start;
+          at[reader.field * 2 - 1] = reader.end;
+          break;
+        case 3:
+          this.#scopeAttributes.read();
+          break;
+        case 4:
+          reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+    reader.leave(outer);
+  }
+}

@@ -1,0 +1,55 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { rows } from './query.js';
+
+/** Unweighted counts. Exactly once means: each pair is equal, and the raw ones are what senders were told is stored. */
+export interface Accounting {
+  readonly spans: number;
+  readonly points: number;
+  /** Raw SERVER and CONSUMER spans, and those counted in `cells_1s`. */
+  readonly cells: Pair;
+  /** Raw CLIENT and PRODUCER spans with a known callee, and those counted in `edges_1s`. */
+  readonly edges: Pair;
+  /** Raw points of the metrics kept in `series_1s`, and those counted there. */
+  readonly series: Pair;
+  /** Raw traces, and those in `otel_traces_trace_id_ts` (counted apart; traces over midnight may stand there twice). */
+  readonly traces: Pair;
+}
+
+export interface Pair {
+  readonly raw: number;
+  readonly rolledUp: number;
+}
+
+const SERIES_METRICS = `('http.server.request.duration', 'http.server.active_requests', 'db.client.connection.count', 'db.client.connection.max',
+  'vigie.pool.used', 'vigie.pool.limit', 'vigie.queue.length', 'vigie.queue.limit', 'process.cpu.utilization')`;
+
+const METRIC_TABLES = ['gauge', 'sum', 'histogram', 'exponential_histogram', 'summary'];
+const points = (condition: string): string =>
+  METRIC_TABLES.map((type) => `(SELECT countIf(${condition}) FROM otel_metrics_${type})`).join(' + ');
+
+const COUNTS = `SELECT
+  (SELECT count() FROM otel_traces) AS spans,
+  (SELECT countIf(SpanKind IN ('Server', 'Consumer')) FROM otel_traces) AS cellsRaw,
+  (SELECT sum(Spans) FROM cells_1s) AS cellsRolledUp,
+  (SELECT countIf(SpanKind IN ('Client', 'Producer') AND PeerEnt != '') FROM otel_traces) AS edgesRaw,
+  (SELECT sum(Spans) FROM edges_1s) AS edgesRolledUp,
+  (SELECT uniqExactIf(TraceId, TraceId != '') FROM otel_traces) AS tracesRaw,
+  (SELECT uniqExact(TraceId) FROM otel_traces_trace_id_ts) AS tracesRolledUp,
+  ${points('1')} AS points,
+  ${points(`MetricName IN ${SERIES_METRICS}`)} AS seriesRaw,
+  (SELECT sum(Points) FROM series_1s) AS seriesRolledUp`;
+
+/** Counts over everything that is kept: for tests and audits, not for screens. */
+export async function readAccounting(client: ClickHouseClient): Promise<Accounting> {
+  const [row] = await rows<Record<string, number>>(client, COUNTS, {});
+  const of = (name: string): number => Number(row?.[name] ?? 0);
+  const pair = (name: string): Pair => ({ raw: of(`${name}Raw`), rolledUp: of(`${name}RolledUp`) });
+  return {
+    spans: of('spans'),
+    points: of('points'),
+    cells: pair('cells'),
+    edges: pair('edges'),
+    series: pair('series'),
+    traces: pair('traces'),
+  };
+}

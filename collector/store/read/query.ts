@@ -1,0 +1,36 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { ReadOptions } from './types.js';
+
+/** Longest a read may run in the engine, in seconds: a page that waits longer has lost its reader. */
+const MAX_SECONDS = 10;
+
+/** Runs one named query and returns its rows; parameters are bound by the engine, never written into the text. */
+export async function rows<Row>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Record<string, unknown>,
+): Promise<Row[]> {
+  const result = await client.query({
+    query,
+    query_params: parameters,
+    format: 'JSONEachRow',
+    clickhouse_settings: { max_execution_time: MAX_SECONDS, output_format_json_quote_64bit_integers: 0 },
+  });
+  return result.json<Row>();
+}
+
+/** Condition of every read on a roll-up: its seconds, what was known at `asOf`, and what the asker may see. */
+export const IN_VIEW = `Bucket >= toDateTime({from:UInt32}) AND Bucket < toDateTime({to:UInt32})
+  AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
+  AND ({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))`;
+
+/** The parameters of `IN_VIEW`. */
+export function view({ asOf, range, scope }: ReadOptions): Record<string, unknown> {
+  return {
+    from: Math.floor(range.fromMs / 1000),
+    to: Math.ceil(range.toMs / 1000),
+    asOf: Math.floor(asOf),
+    allEnts: scope.kind === 'all' ? 1 : 0,
+    ents: scope.kind === 'all' ? [] : scope.ents,
+  };
+}

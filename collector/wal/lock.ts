@@ -1,0 +1,63 @@
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Two collectors in one directory would seal and truncate each other's segments. */
+export class DirectoryHeld extends Error {
+  override readonly name = 'DirectoryHeld';
+}
+
+/**
+ * Takes `dir/collector.lock`, making the directory if need be, for this process and returns how to give it back. A lock
+ * whose process is gone is taken over; its number, with the time it started, names a process for ever.
+ */
+export async function lockDirectory(dir: string): Promise<() => Promise<void>> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const file = join(dir, 'collector.lock');
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (await take(file)) return () => rm(file, { force: true });
+    const holder = await readFile(file, 'utf8').catch(() => '');
+    const pid = Number.parseInt(holder, 10);
+    if (pid > 0 && holder === (await nameOf(pid))) {
+      throw new DirectoryHeld(`${dir} is in use by process ${pid}: stop it, or choose another data directory`);
+    }
+    await bury(file, holder);
+  }
+  throw new DirectoryHeld(`${file} is being taken by other processes: remove it if none runs`);
+}
+
+/** Removes the lock of `holder`, and not the one that somebody else may just have taken in its place. */
+async function bury(file: string, holder: string): Promise<void> {
+  const grave = `${file}.${process.pid}.stale`;
+  await rename(file, grave).catch(() => {});
+  const buried = await readFile(grave, 'utf8').catch(() => holder);
+  if (buried !== holder) await link(grave, file).catch(() => {});
+  await rm(grave, { force: true });
+}
+
+/** Linked into place, so that nobody sees a lock without its holder. */
+async function take(file: string): Promise<boolean> {
+  const draft = `${file}.${process.pid}.tmp`;
+  await writeFile(draft, await nameOf(process.pid), { mode: 0o600 });
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** `<pid> <start time in ticks since boot>`, without the second where /proc is absent; '' if there is no such process. */
+async function nameOf(pid: number): Promise<string> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return '';
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // Field 22; the second field, the command in parentheses, may itself contain spaces.
+  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return `${pid} ${started}`.trim();
+}

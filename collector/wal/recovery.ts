@@ -1,0 +1,115 @@
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Disk } from './disk.js';
+import { writeDurably } from './durable.js';
+import { type Frame, type FrameHead, MAX_HEAD_BYTES, readHead, SEGMENT_MAGIC, scanFrames } from './frame.js';
+import { closedFileName, epochOf, parseFileName, type SegmentName } from './segment.js';
+import type { ClosedSegment } from './writer.js';
+
+export interface Recovered {
+  /** Oldest first. */
+  readonly sealed: readonly ClosedSegment[];
+  readonly refused: number;
+  /** Frames received at `sinceNs` or later, oldest first, released ones among them. */
+  readonly recent: readonly FrameHead[];
+  /** The greatest epoch in any file name, 0 if there is none. */
+  readonly epoch: number;
+}
+
+/** Brings the folder of a signal back into order after any end of the last process. */
+export async function recover(dir: string, sinceNs: bigint, disk: Disk, log: Logger): Promise<Recovered> {
+  const files = await readdir(dir);
+  for (const file of files.filter((name) => name.endsWith('.tmp'))) await rm(join(dir, file), { force: true });
+  const found = files.map(parseFileName).filter((name) => name !== undefined);
+  const names: SegmentName[] = [];
+  for (const name of found) {
+    const closed = name.state === 'open' ? await closeTorn(dir, name.id, log) : name;
+    if (closed) names.push(closed);
+  }
+  await disk.syncDirectory(dir);
+  names.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sealed: ClosedSegment[] = [];
+  for (const name of names) if (name.state === 'sealed') sealed.push(await describe(dir, name));
+  return {
+    sealed,
+    refused: names.filter(({ state }) => state === 'refused').length,
+    recent: await recentHeads(dir, names, sinceNs),
+    epoch: Math.max(0, ...found.map(({ id }) => epochOf(id))),
+  };
+}
+
+/**
+ * Seals a segment that was open when its process ended: kept up to its last whole frame, which is never short of what was
+ * acknowledged, for that had been synced. Removes it if there is none. What is cut off is kept beside it, for the case
+ * that it was not a torn write but a damaged disk.
+ */
+async function closeTorn(dir: string, id: string, log: Logger): Promise<SegmentName | undefined> {
+  const path = join(dir, `${id}.open`);
+  const bytes = await readFile(path);
+  const { frames, validBytes } = scanFrames(bytes);
+  const torn = bytes.subarray(validBytes);
+  if (torn.length > 0 && torn.some((byte) => byte !== 0)) {
+    log.warn({ segment: id, kept: validBytes, torn: torn.length }, 'wal: cut the torn tail of a segment');
+    await writeDurably(join(dir, `${id}.torn`), torn);
+  }
+  if (frames.length === 0) {
+    await rm(path, { force: true });
+    return undefined;
+  }
+  await truncateDurably(path, validBytes);
+  const rows = frames.reduce((sum, frame: Frame) => sum + frame.rows, 0);
+  const name = { id, state: 'sealed', rows, bytes: validBytes } as const;
+  await rename(path, join(dir, closedFileName(name, 'sealed')));
+  return name;
+}
+
+/** The sync matters even where nothing is cut: whole frames may so far be in the memory of the system only. */
+async function truncateDurably(path: string, bytes: number): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.truncate(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function describe(dir: string, name: SegmentName): Promise<ClosedSegment> {
+  const path = join(dir, closedFileName(name, 'sealed'));
+  const [first] = await heads(path, name.bytes, 1);
+  const firstReceivedAtMs = Number((first?.receivedAtNs ?? 0n) / 1_000_000n);
+  return { id: name.id, path, rows: name.rows, bytes: name.bytes, firstReceivedAtMs };
+}
+
+/** Goes back in time, segment by segment, until one ends before the window. */
+async function recentHeads(dir: string, names: readonly SegmentName[], sinceNs: bigint): Promise<FrameHead[]> {
+  const recent: FrameHead[][] = [];
+  for (const name of names.toReversed()) {
+    if (name.state === 'open') continue;
+    const all = await heads(join(dir, closedFileName(name, name.state)), name.bytes, Number.POSITIVE_INFINITY);
+    const inside = all.filter(({ receivedAtNs }) => receivedAtNs >= sinceNs);
+    recent.push(inside);
+    if (all.length > 0 && inside.length === 0) break;
+  }
+  return recent.reverse().flat();
+}
+
+/** The heads of the first `most` frames, read without their payloads. */
+async function heads(path: string, bytes: number, most: number): Promise<FrameHead[]> {
+  const found: FrameHead[] = [];
+  const buffer = Buffer.allocUnsafe(MAX_HEAD_BYTES);
+  const handle = await open(path, 'r');
+  try {
+    for (let at = SEGMENT_MAGIC.length; at < bytes && found.length < most; ) {
+      const { bytesRead } = await handle.read(buffer, 0, MAX_HEAD_BYTES, at);
+      const next = readHead(buffer.subarray(0, bytesRead));
+      if (!next) break;
+      found.push(next.head);
+      at += next.frameBytes;
+    }
+    return found;
+  } finally {
+    await handle.close();
+  }
+}

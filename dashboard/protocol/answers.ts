@@ -1,0 +1,62 @@
+/** One step of a cell's curves, as `GET /api/v1/cells/:ent/:maillon/curves` answers it. */
+export interface CurvePoint {
+  /** Start of the step, ms since the epoch. */
+  readonly atMs: number;
+  /** Requests a second over the step. */
+  readonly offeredPerS: number;
+  readonly goodPerS: number;
+  readonly errorsPerS: {
+    readonly fault: number;
+    readonly shed: number;
+    readonly timeout: number;
+    readonly auth: number;
+    readonly client: number;
+  };
+  /** Absent where nothing was served. */
+  readonly p50Ms?: number | undefined;
+  readonly p95Ms?: number | undefined;
+}
+
+export interface CurvesAnswer {
+  readonly cell: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepS: number;
+  readonly points: readonly CurvePoint[];
+}
+
+/** A trace in which the cell took part: what a person opens first. */
+export interface TraceSummary {
+  readonly traceId: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly name: string;
+  /** `ok`, `fault`, `shed`, `timeout`, `auth` or `client`. */
+  readonly outcome: string;
+  readonly httpStatus: number;
+}
+
+export interface TracesAnswer {
+  readonly cell: string;
+  readonly traces: readonly TraceSummary[];
+}
+
+export interface RunbookAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly version: number;
+  readonly owner: string;
+  /** `2026-03-31` */
+  readonly reviewedOn: string;
+  /** How long it takes, as its owner reckons. */
+  readonly minutes: number;
+  readonly markdown: string;
+}
+
+/** RFC 9457: every error of the HTTP API. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string | undefined;
+}

@@ -1,0 +1,66 @@
+import { PROTOCOL_VERSION, type ServerMessage } from './message.js';
+
+const LISTS = {
+  snapshot: [],
+  delta: ['cells', 'goneCells', 'incidents', 'goneIncidents', 'goneVerdicts'],
+  heartbeat: [],
+  refused: ['supported'],
+} as const;
+
+type Fields = Record<string, unknown>;
+
+/**
+ * A message of the console, or undefined if the text is none. It guards against another program or version at the other end,
+ * not against a hostile console: the envelope and the outer shape are checked, the items inside are trusted.
+ */
+export function parseServerMessage(text: string): ServerMessage | undefined {
+  const message = json(text);
+  if (!isFields(message) || !isEnvelope(message)) return undefined;
+  const lists = LISTS[message.type as keyof typeof LISTS];
+  if (!lists?.every((name) => Array.isArray(message[name]))) return undefined;
+  if (message.type === 'snapshot' && !(isChain(message.chain) && isPicture(message.picture))) return undefined;
+  if (message.type === 'delta' && !isFields(message.verdicts)) return undefined;
+  return message as unknown as ServerMessage;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A refusal may come from a console of another version: it is the one message that must always be understood. */
+function isEnvelope(message: Fields): boolean {
+  const { v, type, build, scope, stream, seq, asOf, clock } = message;
+  return (
+    (v === PROTOCOL_VERSION || type === 'refused') &&
+    [type, build, scope, stream].every((field) => typeof field === 'string') &&
+    [seq, asOf].every(Number.isFinite) &&
+    isFields(clock) &&
+    Number.isFinite(clock.nowMs) &&
+    Number.isFinite(clock.rate)
+  );
+}
+
+function isChain(chain: unknown): boolean {
+  return isFields(chain) && hasLists(chain, ['territories', 'operators', 'senders', 'maillons', 'ents', 'cells']);
+}
+
+function isPicture(picture: unknown): boolean {
+  return (
+    isFields(picture) &&
+    isFields(picture.verdicts) &&
+    hasLists(picture, ['cells', 'incidents', 'self', 'unmapped']) &&
+    Number.isFinite(picture.asOfMs)
+  );
+}
+
+function hasLists(fields: Fields, names: readonly string[]): boolean {
+  return names.every((name) => Array.isArray(fields[name]));
+}

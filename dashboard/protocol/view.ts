@@ -1,0 +1,39 @@
+import type { Cause, CellState, Evidence, Hypothesis, Suspect, Verdict } from '../../alerts/detect/verdict.js';
+import type { Incident } from '../../alerts/incident/incident.js';
+import type { CellPicture, Picture } from '../../alerts/picture.js';
+import type { Cell, CellId, Ent, Maillon, Operator, Sender, Territory } from '../../chain/model.js';
+
+export type { Cause, CellPicture, CellState, Evidence, Hypothesis, Suspect };
+export type VerdictView = Verdict;
+export type IncidentView = Incident;
+export type SelfView = Picture['self'][number];
+export type UnmappedView = Picture['unmapped'][number];
+export type CellView = Pick<
+  Cell,
+  'id' | 'ent' | 'maillon' | 'operator' | 'territory' | 'objective' | 'capacity' | 'dependsOn' | 'senders'
+>;
+
+/** The part of the chain a screen draws: no mapping, no networks, no secrets. */
+export interface ChainView {
+  readonly hash: string;
+  readonly name: string;
+  readonly territories: readonly Territory[];
+  readonly operators: readonly Operator[];
+  readonly senders: readonly Sender[];
+  /** In request order. */
+  readonly maillons: readonly Maillon[];
+  readonly ents: readonly Ent[];
+  readonly cells: readonly CellView[];
+}
+
+/** A `Picture` as JSON can carry it: the map of verdicts is a record. */
+export interface PictureView {
+  readonly asOfMs: number;
+  /** Hash of the chain it was made with. */
+  readonly chain: string;
+  readonly cells: readonly CellPicture[];
+  readonly incidents: readonly IncidentView[];
+  readonly verdicts: Readonly<Record<CellId, VerdictView>>;
+  readonly self: readonly SelfView[];
+  readonly unmapped: readonly UnmappedView[];
+}

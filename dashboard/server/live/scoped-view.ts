@@ -1,0 +1,51 @@
+import type { Picture } from '../../../alerts/picture.js';
+import { type Cell, type CellId, type Chain, splitCell } from '../../../chain/model.js';
+import { inScope, type Scope } from '../../../chain/principal.js';
+import type { CellView, ChainView, PictureView } from '../../protocol/view.js';
+
+/** One name for each scope: screens that see the same share one stream. */
+export function scopeKey(scope: Scope): string {
+  return scope.kind === 'all' ? 'all' : `ents:${[...scope.ents].sort().join(',')}`;
+}
+
+export function viewOfChain(chain: Chain, scope: Scope): ChainView {
+  const { hash, name, territories, operators, senders, maillons } = chain;
+  return {
+    hash,
+    name,
+    territories,
+    operators,
+    senders,
+    maillons,
+    ents: chain.ents.filter((ent) => inScope(scope, ent.id)),
+    cells: chain.cells.filter((cell) => inScope(scope, cell.ent)).map(viewOfCell),
+  };
+}
+
+function viewOfCell({
+  id,
+  ent,
+  maillon,
+  operator,
+  territory,
+  objective,
+  capacity,
+  dependsOn,
+  senders,
+}: Cell): CellView {
+  return { id, ent, maillon, operator, territory, objective, capacity, dependsOn, senders };
+}
+
+/** What the scope may see of a picture; an incident is seen by whoever sees its failing maillon or a cell that suffers. */
+export function viewOfPicture(picture: Picture, scope: Scope): PictureView {
+  const seen = (cell: CellId) => inScope(scope, splitCell(cell).ent);
+  return {
+    asOfMs: picture.asOfMs,
+    chain: picture.chain,
+    cells: picture.cells.filter(({ cell }) => seen(cell)),
+    incidents: picture.incidents.filter(({ maillon, cells }) => seen(maillon) || cells.some(seen)),
+    verdicts: Object.fromEntries([...picture.verdicts].filter(([cell]) => seen(cell))),
+    self: picture.self,
+    unmapped: scope.kind === 'all' ? picture.unmapped : [],
+  };
+}

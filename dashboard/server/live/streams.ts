@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Picture } from '../../../alerts/picture.js';
+import type { Clock } from '../../../chain/clock.js';
+import type { Chain } from '../../../chain/model.js';
+import type { Scope } from '../../../chain/principal.js';
+import { difference } from '../../protocol/difference.js';
+import { type Envelope, type Hello, PROTOCOL_VERSION, type Refused } from '../../protocol/message.js';
+import type { PictureView } from '../../protocol/view.js';
+import { scopeKey, viewOfChain, viewOfPicture } from './scoped-view.js';
+
+/** Deltas kept for a screen that comes back after a short break: about a minute of ticks. */
+const KEPT_DELTAS = 64;
+
+export interface StreamParts {
+  readonly clock: Clock;
+  readonly chain: Chain;
+  readonly build: string;
+  readonly picture: () => Picture;
+}
+
+/** One stream for each scope somebody watches, fed by each new picture. */
+export class LiveStreams {
+  private readonly parts: StreamParts;
+  private readonly byScope = new Map<string, LiveStream>();
+
+  constructor(parts: StreamParts) {
+    this.parts = parts;
+  }
+
+  of(scope: Scope): LiveStream {
+    const key = scopeKey(scope);
+    const known = this.byScope.get(key);
+    if (known) return known;
+    const stream = new LiveStream(this.parts, scope);
+    this.byScope.set(key, stream);
+    return stream;
+  }
+
+  publish(picture: Picture): void {
+    for (const stream of this.byScope.values()) stream.publish(picture);
+  }
+}
+
+interface Part {
+  readonly seq: number;
+  readonly asOf: number;
+  /** Everything but the envelope, already serialised: once a tick, for every screen of the scope. */
+  readonly body: string;
+}
+
+/** The messages of one scope. Bodies are serialised once; the envelope, whose clock must be fresh, is written at sending. */
+export class LiveStream {
+  readonly scope: string;
+  private readonly id = randomUUID();
+  private readonly parts: StreamParts;
+  private readonly seen: Scope;
+  private view: PictureView;
+  private seq = 1;
+  private snapshotBody: string | undefined;
+  private readonly deltas: Part[] = [];
+
+  constructor(parts: StreamParts, scope: Scope) {
+    this.parts = parts;
+    this.seen = scope;
+    this.scope = scopeKey(scope);
+    this.view = viewOfPicture(parts.picture(), scope);
+  }
+
+  publish(picture: Picture): void {
+    const view = viewOfPicture(picture, this.seen);
+    this.seq += 1;
+    const body = JSON.stringify({ type: 'delta', ...difference(this.view, view) });
+    this.deltas.push({ seq: this.seq, asOf: view.asOfMs, body });
+    if (this.deltas.length > KEPT_DELTAS) this.deltas.shift();
+    this.view = view;
+    this.snapshotBody = undefined;
+  }
+
+  snapshot(): string {
+    this.snapshotBody ??= JSON.stringify({
+      type: 'snapshot',
+      chain: viewOfChain(this.parts.chain, this.seen),
+      picture: this.view,
+    });
+    return this.written({ seq: this.seq, asOf: this.view.asOfMs, body: this.snapshotBody });
+  }
+
+  /** The change of the newest picture; undefined before the first publication. */
+  delta(): string | undefined {
+    const newest = this.deltas.at(-1);
+    return newest && this.written(newest);
+  }
+
+  heartbeat(): string {
+    return this.written({ seq: this.seq, asOf: this.view.asOfMs, body: '{"type":"heartbeat"}' });
+  }
+
+  refusal(reason: Refused['reason']): string {
+    const body = JSON.stringify({ type: 'refused', reason, supported: [PROTOCOL_VERSION] });
+    return this.written({ seq: this.seq, asOf: this.view.asOfMs, body });
+  }
+
+  /** What brings a screen up to date: the deltas it missed if all are still here, else a snapshot. */
+  welcome({ stream, lastSeq }: Hello): string[] {
+    if (stream !== this.id || lastSeq === undefined || lastSeq > this.seq) return [this.snapshot()];
+    if (lastSeq === this.seq) return [this.heartbeat()];
+    const missed = this.deltas.filter(({ seq }) => seq > lastSeq);
+    return missed[0]?.seq === lastSeq + 1 ? missed.map((part) => this.written(part)) : [this.snapshot()];
+  }
+
+  private written({ seq, asOf, body }: Part): string {
+    const { clock, build } = this.parts;
+    const envelope: Envelope = {
+      v: PROTOCOL_VERSION,
+      build,
+      scope: this.scope,
+      stream: this.id,
+      seq,
+      asOf,
+      clock: { nowMs: clock.now(), rate: clock.rate },
+    };
+    return `${JSON.stringify(envelope).slice(0, -1)},${body.slice(1)}`;
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { CellId } from '../../chain/model.js';
+import { type CurvePoint as Counts, readCurves } from '../../collector/store/read/curves.js';
+import { readTraces } from '../../collector/store/read/traces.js';
+import type { ReadOptions } from '../../collector/store/read/types.js';
+import type { Runbook } from '../../runbooks/registry.js';
+import type { CurvePoint, RunbookAnswer, TraceSummary } from '../protocol/answers.js';
+
+/** What the console reads from the store for one cell. */
+export interface CellReads {
+  curves(read: ReadOptions & { readonly cell: CellId; readonly stepS: number }): Promise<readonly CurvePoint[]>;
+  traces(read: ReadOptions & { readonly cell: CellId; readonly limit: number }): Promise<readonly TraceSummary[]>;
+}
+
+export function storeReads(client: ClickHouseClient): CellReads {
+  return {
+    curves: async (read) => (await readCurves(client, read)).map((point) => perSecond(point, read.stepS)),
+    traces: async (read) =>
+      (await readTraces(client, read)).map(({ traceId, name, startMs, durationMs, outcome, httpStatus }) => {
+        return { traceId, name, startMs, durationMs, outcome, httpStatus };
+      }),
+  };
+}
+
+function perSecond({ tMs, requests, good, errors, p50Ms, p95Ms }: Counts, stepS: number): CurvePoint {
+  const { fault, shed, timeout, auth, client } = errors;
+  return {
+    atMs: tMs,
+    offeredPerS: requests / stepS,
+    goodPerS: good / stepS,
+    errorsPerS: {
+      fault: fault / stepS,
+      shed: shed / stepS,
+      timeout: timeout / stepS,
+      auth: auth / stepS,
+      client: client / stepS,
+    },
+    p50Ms,
+    p95Ms,
+  };
+}
+
+export function runbookAnswer({ id, title, version, owner, reviewed_on, est_minutes, body }: Runbook): RunbookAnswer {
+  return { id, title, version, owner, reviewedOn: reviewed_on, minutes: est_minutes, markdown: body };
+}

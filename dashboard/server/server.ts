@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ClickHouseClient } from '@clickhouse/client';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import type { Picture } from '../../alerts/picture.js';
+import type { Cancel, Clock } from '../../chain/clock.js';
+import type { Chain } from '../../chain/model.js';
+import type { Registry } from '../../runbooks/registry.js';
+import { findWebRoot, webAssets } from './http/assets.js';
+import { isLoopback, NotLoopbackError } from './http/loopback.js';
+import { HttpProblem, notFound, problems } from './http/problem.js';
+import { apiRoutes } from './http/routes.js';
+import { loopbackHostOnly, securityHeaders } from './http/security.js';
+import { identify } from './http/who.js';
+import { openGateway } from './live/gateway.js';
+import { LiveStreams } from './live/streams.js';
+import { type CellReads, storeReads } from './reads.js';
+
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** The alerts engine, as far as the console sees it. */
+export interface PictureSource {
+  picture(): Picture;
+  onPicture(listener: (picture: Picture) => void): Cancel;
+}
+
+export interface ConsoleParts {
+  readonly clock: Clock;
+  readonly chain: Chain;
+  readonly alerts: PictureSource;
+  readonly client: ClickHouseClient;
+  readonly runbooks: Registry;
+  /** Instead of the reads on `client`. */
+  readonly reads?: CellReads | undefined;
+  /** Identity of this build: a page of another build reloads itself. */
+  readonly build: string;
+  /** A loopback address or name; any other is refused. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly log: Log;
+}
+
+export interface RunningConsole {
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A picture older than this, in ms of clock time, means that nobody judges any more. */
+const READY_AGE_MS = 15_000;
+
+/**
+ * Starts the console: page, HTTP API under `/api/v1`, WebSocket `/live`. Rejects with `NOT_LOOPBACK` for an address others
+ * could reach and with the system's `EADDRINUSE` for a busy port.
+ */
+export async function startConsole(parts: ConsoleParts): Promise<RunningConsole> {
+  const { clock, alerts, host, port, log } = parts;
+  if (!isLoopback(host)) throw new NotLoopbackError(host);
+  const streams = new LiveStreams({ ...parts, picture: alerts.picture });
+  const server = createServer(application(parts, streams));
+  await listening(server, host, port);
+  const gateway = openGateway(server, { clock, streams, log });
+  const unsubscribe = alerts.onPicture((picture) => {
+    streams.publish(picture);
+    gateway.publish();
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`;
+  log.info({ url }, 'console listens');
+  return {
+    url,
+    port: bound,
+    stop: async () => {
+      unsubscribe();
+      gateway.stop();
+      await closed(server);
+    },
+  };
+}
+
+/** The order of everything a request passes. */
+function application(parts: ConsoleParts, streams: LiveStreams): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(securityHeaders);
+  app.use(loopbackHostOnly);
+  app.use(identify);
+  app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
+  app.get('/readyz', (_request, response) => {
+    const ageMs = parts.clock.now() - parts.alerts.picture().asOfMs;
+    if (ageMs > READY_AGE_MS) {
+      throw new HttpProblem(503, 'Not ready', `The newest picture is ${Math.round(ageMs / 1000)} s old.`);
+    }
+    response.type('text/plain').send('ready\n');
+  });
+  const reads = parts.reads ?? storeReads(parts.client);
+  app.use('/api/v1', apiRoutes({ ...parts, streams, reads }), notFound);
+  app.use(webAssets(findWebRoot()));
+  app.use(notFound);
+  app.use(problems(parts.log));
+  return app;
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

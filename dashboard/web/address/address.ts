@@ -1,0 +1,63 @@
+import { useSyncExternalStore } from 'react';
+import type { Language } from '../model/names.js';
+
+/** What the address bar holds, so that a link shows what its sender saw. */
+export interface Address {
+  readonly cell: string | undefined;
+  readonly language: Language;
+}
+
+const STORED_LANGUAGE = 'vigie.language';
+const CHANGED = 'vigie:address';
+
+/** Reads the address; the language falls back on the one chosen last, then on the browser's, then on French. */
+export function readAddress(search: string, stored: string | null, browser: string): Address {
+  const parameters = new URLSearchParams(search);
+  const language = [parameters.get('lang'), stored, browser.slice(0, 2)].find(isLanguage) ?? 'fr';
+  return { cell: parameters.get('cell') ?? undefined, language };
+}
+
+function isLanguage(text: string | null | undefined): text is Language {
+  return text === 'fr' || text === 'en';
+}
+
+let last: { readonly search: string; readonly address: Address } | undefined;
+
+function current(): Address {
+  if (last?.search !== location.search) {
+    const address = readAddress(location.search, localStorage.getItem(STORED_LANGUAGE), navigator.language);
+    last = { search: location.search, address };
+  }
+  return last.address;
+}
+
+function change(name: 'cell' | 'lang', value: string | undefined): void {
+  const url = new URL(location.href);
+  if (value === undefined) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  // Slashes and commas stay legible: `?cell=lycees-nord/base`.
+  history.replaceState(null, '', url.href.replaceAll('%2F', '/'));
+  dispatchEvent(new Event(CHANGED));
+}
+
+export function selectCell(cell: string | undefined): void {
+  change('cell', cell);
+}
+
+export function selectLanguage(language: Language): void {
+  localStorage.setItem(STORED_LANGUAGE, language);
+  change('lang', language);
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener(CHANGED, listener);
+  addEventListener('popstate', listener);
+  return () => {
+    removeEventListener(CHANGED, listener);
+    removeEventListener('popstate', listener);
+  };
+}
+
+export function useAddress(): Address {
+  return useSyncExternalStore(subscribe, current);
+}

@@ -1,0 +1,52 @@
+import { useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAddress } from './address/address.js';
+import type { ScreenStore } from './live/store.js';
+import { useNow, useScreenState } from './live/use-screen.js';
+import { formats } from './locale/format.js';
+import { namesOf } from './model/names.js';
+import { screenOf } from './model/screen.js';
+import { Bar } from './view/bar.js';
+import { Board } from './view/board.js';
+import { Footer } from './view/footer.js';
+import { HeadlineBlock } from './view/headline.js';
+import { SpeechProvider } from './view/speech.js';
+
+/** The page: bar, headline, board (matrix, incidents, selected cell), footer. */
+export function App({ store }: { readonly store: ScreenStore }) {
+  const { live, link } = useScreenState(store);
+  // The newest message may be younger than the last tick of the page's own second.
+  const nowMs = Math.max(useNow(store.clock), live?.head.asOf ?? 0);
+  const { cell, language } = useAddress();
+  const { t, i18n } = useTranslation('web');
+  useEffect(() => {
+    void i18n.changeLanguage(language);
+    document.documentElement.lang = language;
+  }, [language, i18n]);
+  const chain = live?.chain;
+  const speech = useMemo(
+    () => chain && { names: namesOf(chain, language), formats: formats(language), language },
+    [chain, language],
+  );
+  const screen = useMemo(() => live && screenOf(live, nowMs), [live, nowMs]);
+
+  return (
+    <>
+      <a className="skip" href="#matrix">
+        {t('skip')}
+      </a>
+      <Bar link={link} live={live} nowMs={nowMs} rate={store.clock.rate} language={language} />
+      {live && screen && speech ? (
+        <SpeechProvider value={speech}>
+          <HeadlineBlock headline={screen.headline} live={live} nowMs={nowMs} />
+          <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} />
+          <Footer live={live} />
+        </SpeechProvider>
+      ) : (
+        <main className="waiting">
+          <h1 data-testid="headline">{t('headline.waiting')}</h1>
+        </main>
+      )}
+    </>
+  );
+}

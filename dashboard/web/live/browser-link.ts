@@ -1,0 +1,33 @@
+import { createClock } from '../../../chain/clock.js';
+import { type LinkParts, LiveLink, type Socket, type SocketEvents } from './link.js';
+
+/** A link over the browser's own WebSocket and fetch, to the console that served this page. */
+export function browserLink(onState: LinkParts['onState']): LiveLink {
+  return new LiveLink({
+    real: createClock(),
+    random: Math.random,
+    openSocket,
+    fetchPicture,
+    onState,
+    onNewBuild: () => location.reload(),
+  });
+}
+
+function openSocket(events: SocketEvents): Socket {
+  const url = new URL('/live', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  const socket = new WebSocket(url);
+  socket.addEventListener('open', events.opened);
+  socket.addEventListener('message', ({ data }) => events.received(String(data)));
+  socket.addEventListener('close', events.closed);
+  return {
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+  };
+}
+
+async function fetchPicture(): Promise<string> {
+  const response = await fetch('/api/v1/picture', { signal: AbortSignal.timeout(5000) });
+  if (!response.ok) throw new Error(`GET /api/v1/picture answered ${response.status}`);
+  return response.text();
+}

@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'react';
+import type { Problem } from '../../protocol/answers.js';
+
+/** An answer of the HTTP API on its way. A failed renewal keeps the last answer and says why it is old. */
+export interface Answer<T> {
+  readonly value: T | undefined;
+  readonly failure: string | undefined;
+}
+
+const NOTHING = { value: undefined, failure: undefined };
+
+/** Fetches `path`, again each time `renewal` changes; a change of `subject` forgets what was there. */
+export function useAnswer<T>(path: string, subject: string, renewal: number): Answer<T> {
+  const [state, setState] = useState<{ subject: string; answer: Answer<T> }>({ subject, answer: NOTHING });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `renewal` is the reason to ask again
+  useEffect(() => {
+    const abort = new AbortController();
+    ask<T>(path, abort.signal).then(
+      (value) => setState({ subject, answer: { value, failure: undefined } }),
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        const failure = error instanceof Error ? error.message : String(error);
+        setState((before) => ({
+          subject,
+          answer: { value: before.subject === subject ? before.answer.value : undefined, failure },
+        }));
+      },
+    );
+    return () => abort.abort();
+  }, [path, subject, renewal]);
+  return state.subject === subject ? state.answer : NOTHING;
+}
+
+async function ask<T>(path: string, signal: AbortSignal): Promise<T> {
+  const response = await fetch(path, { signal });
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
+  throw new Error(problem?.detail ?? `HTTP ${response.status}`);
+}

@@ -1,0 +1,65 @@
+import type { Language } from '../model/names.js';
+
+/** Dates, numbers and durations in one language, in the time of Paris. */
+export interface Formats {
+  /** `08:02:31` */
+  readonly time: (ms: number) => string;
+  /** `08:02` */
+  readonly minute: (ms: number) => string;
+  /** `mardi 6 avril 2021` */
+  readonly day: (ms: number) => string;
+  /** `1 234`, one decimal below ten. */
+  readonly number: (value: number) => string;
+  /** `99,8 %` from 0.998. */
+  readonly percent: (ratio: number) => string;
+  /** `0,93` */
+  readonly probability: (value: number) => string;
+  /** `420 ms`, `1,4 s` */
+  readonly latency: (ms: number) => string;
+  /** `12 s`, `3 min 12 s`, `2 h 05 min` */
+  readonly duration: (ms: number) => string;
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' };
+const timeZone = 'Europe/Paris';
+const made = new Map<Language, Formats>();
+
+export function formats(language: Language): Formats {
+  const known = made.get(language) ?? make(LOCALES[language]);
+  made.set(language, known);
+  return known;
+}
+
+function make(locale: string): Formats {
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'medium' });
+  const minute = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const probability = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const number = (value: number) => (Math.abs(value) < 9.95 ? tenths : whole).format(value);
+  return {
+    time: (ms) => time.format(ms),
+    minute: (ms) => minute.format(ms),
+    day: (ms) => day.format(ms),
+    number,
+    percent: (ratio) => percent.format(ratio),
+    probability: (value) => probability.format(value),
+    latency: (ms) => (ms < 999.5 ? `${whole.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),
+    duration,
+  };
+}
+
+/** Units are the same in both languages; the two greatest that matter. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${seconds} s`;
+  if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

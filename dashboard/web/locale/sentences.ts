@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import type { Cause, CellState, Hypothesis } from '../../protocol/view.js';
+import type { Names } from '../model/names.js';
+import { useSpeech } from '../view/speech.js';
+
+type Params = Readonly<Record<string, string | number>>;
+
+/** Sentences of the vocabulary, with the names of the chain in place of its ids. */
+export interface Sentences {
+  readonly evidence: (key: string, params: Params) => string;
+  readonly feed: (key: string) => string;
+  readonly self: (key: string, params: Params) => string;
+  /** `Défaillant` */
+  readonly state: (state: CellState) => string;
+  /** `Saturation` */
+  readonly cause: (cause: Cause) => string;
+  /** `saturation`, as it stands inside a sentence. */
+  readonly causeWithin: (cause: Cause) => string;
+  readonly hypothesis: (hypothesis: Hypothesis) => string;
+}
+
+export function useSentences(): Sentences {
+  const { t } = useTranslation('vigie');
+  const { names, language } = useSpeech();
+  // A key younger than this page is shown as it is: better an odd word than a hole in the evidence.
+  const say = (key: string, params: Params, fallback: string) =>
+    t(key, { ...named(params, names), defaultValue: fallback });
+  return {
+    evidence: (key, params) => say(`evidence.${key}`, params, key),
+    feed: (key) => say(`feed.${key}`, {}, key),
+    state: (state) => t(`state.${state}`),
+    cause: (cause) => t(`cause.${cause}`),
+    causeWithin: (cause) => t(`cause.${cause}`).toLocaleLowerCase(language),
+    hypothesis: (hypothesis) => t(`hypothesis.${hypothesis}`),
+    self: (key, params) => say(`self.${key}`, params, key),
+  };
+}
+
+/** `lycees-nord/base` → `Base de données, ENT Lycées du Nord`, wherever a parameter names a cell. */
+export function named(params: Params, names: Names): Params {
+  const name = (value: string | number) =>
+    typeof value === 'string' && names.isCell(value) ? names.cell(value) : value;
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, name(value)]));
+}

@@ -1,0 +1,20 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { applyTheme } from './address/theme.js';
+import { App } from './app.js';
+import { browserLink } from './live/browser-link.js';
+import { createScreenStore } from './live/store.js';
+import { startLocale } from './locale/i18n.js';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+applyTheme();
+startLocale();
+const store = createScreenStore();
+browserLink(store.set).start();
+createRoot(root).render(
+  <StrictMode>
+    <App store={store} />
+  </StrictMode>,
+);

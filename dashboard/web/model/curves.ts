@@ -1,0 +1,50 @@
+import type { CurvePoint } from '../../protocol/answers.js';
+
+export const STEP_S = 5;
+export const RANGE_MS = 600_000;
+export const ERROR_KINDS = ['fault', 'shed', 'timeout', 'auth', 'client'] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** The ten minutes up to the last whole step before `asOfMs`: a step still filling would look like a fall. */
+export function rangeUpTo(asOfMs: number): { readonly fromMs: number; readonly toMs: number } {
+  const stepMs = STEP_S * 1000;
+  const toMs = Math.floor(asOfMs / stepMs) * stepMs;
+  return { fromMs: toMs - RANGE_MS, toMs };
+}
+
+/** A step as the charts draw it; null where nothing is known, so that a line breaks instead of inventing. */
+export interface ChartRow extends Record<ErrorKind, number | null> {
+  readonly atMs: number;
+  readonly offered: number | null;
+  readonly good: number | null;
+  /** Offered and not good: what users lost. */
+  readonly lost: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+const NOTHING = { offered: null, good: null, lost: null, p50: null, p95: null };
+const NO_ERRORS = { fault: null, shed: null, timeout: null, auth: null, client: null };
+
+/** One row for each step of the range, known or not. */
+export function chartRows(points: readonly CurvePoint[], range: { fromMs: number; toMs: number }): ChartRow[] {
+  const known = new Map(points.map((point) => [point.atMs, point]));
+  const rows: ChartRow[] = [];
+  for (let atMs = range.fromMs; atMs < range.toMs; atMs += STEP_S * 1000) {
+    const point = known.get(atMs);
+    rows.push(point ? rowOf(point) : { atMs, ...NOTHING, ...NO_ERRORS });
+  }
+  return rows;
+}
+
+function rowOf({ atMs, offeredPerS, goodPerS, errorsPerS, p50Ms, p95Ms }: CurvePoint): ChartRow {
+  return {
+    atMs,
+    offered: offeredPerS,
+    good: goodPerS,
+    lost: Math.max(0, offeredPerS - goodPerS),
+    ...errorsPerS,
+    p50: p50Ms ?? null,
+    p95: p95Ms ?? null,
+  };
+}

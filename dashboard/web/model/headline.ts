@@ -1,0 +1,32 @@
+import type { IncidentView } from '../../protocol/view.js';
+import type { ShownState } from './shown-state.js';
+import { isIll } from './shown-state.js';
+
+/** What the screen says first. Keys and numbers; the page turns them into a sentence. */
+export type Headline =
+  | { readonly kind: 'waiting' }
+  /** The picture itself is old: nothing below it can be trusted as the present. */
+  | { readonly kind: 'frozen'; readonly asOfMs: number; readonly incident: IncidentView | undefined }
+  | { readonly kind: 'incident'; readonly incident: IncidentView; readonly others: number }
+  /** Nobody opened an incident, but some cells are ill or without data: not an all-clear. */
+  | { readonly kind: 'watch'; readonly ill: number; readonly blind: number; readonly total: number }
+  | { readonly kind: 'clear'; readonly total: number };
+
+const FROZEN_MS = 10_000;
+
+export function headlineOf(
+  shown: readonly ShownState[],
+  incidents: readonly IncidentView[],
+  asOfMs: number,
+  nowMs: number,
+): Headline {
+  const [incident, ...others] = incidents;
+  if (nowMs - asOfMs > FROZEN_MS) return { kind: 'frozen', asOfMs, incident };
+  if (incident) return { kind: 'incident', incident, others: others.length };
+  const ill = shown.filter(({ state }) => isIll(state)).length;
+  const blind = shown.filter(
+    ({ state, stale }) => state === 'unknown' || state === 'silent' || (stale && !isIll(state)),
+  );
+  if (ill > 0 || blind.length > 0) return { kind: 'watch', ill, blind: blind.length, total: shown.length };
+  return { kind: 'clear', total: shown.length };
+}

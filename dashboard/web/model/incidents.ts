@@ -1,0 +1,40 @@
+import type { LiveState } from '../../protocol/reduce.js';
+import type { Evidence, Hypothesis, IncidentView } from '../../protocol/view.js';
+
+/** Open incidents, gravest first, then oldest first: the first one leads the screen. */
+export function openIncidents(live: LiveState): IncidentView[] {
+  return [...live.incidents.values()]
+    .filter(({ closedMs }) => closedMs === undefined)
+    .sort((a, b) => a.severity.localeCompare(b.severity) || a.sinceMs - b.sinceMs || a.id.localeCompare(b.id));
+}
+
+/** Incidents closed in the last hour, newest first. */
+export function closedIncidents(live: LiveState): IncidentView[] {
+  return [...live.incidents.values()]
+    .filter(({ closedMs }) => closedMs !== undefined)
+    .sort((a, b) => b.closedMs! - a.closedMs!);
+}
+
+export interface WeighedEvidence {
+  readonly supporting: readonly Evidence[];
+  readonly opposing: readonly Evidence[];
+  /** About hypotheses that the verdict does not name. */
+  readonly others: readonly Evidence[];
+}
+
+/** What speaks for the word of the verdict and what speaks against it; without a word, everything is about others. */
+export function weigh({ cause, evidence }: Pick<IncidentView, 'cause' | 'evidence'>): WeighedEvidence {
+  const named = new Set(cause.split('+') as Hypothesis[]);
+  const about = evidence.filter(({ hypothesis }) => named.has(hypothesis));
+  return {
+    supporting: about.filter(({ nats }) => nats > 0),
+    opposing: about.filter(({ nats }) => nats < 0),
+    others: evidence.filter(({ hypothesis, nats }) => !named.has(hypothesis) && nats !== 0),
+  };
+}
+
+/** Log-likelihood ratios are clipped to ±3 nats: under 1 hardly counts, from 2 it decides. */
+export function strength(nats: number): 1 | 2 | 3 {
+  const size = Math.abs(nats);
+  return size < 1 ? 1 : size < 2 ? 2 : 3;
+}

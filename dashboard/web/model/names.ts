@@ -1,0 +1,39 @@
+import { type CellId, NATIONAL, type Named, splitCell } from '../../../chain/model.js';
+import type { ChainView } from '../../protocol/view.js';
+
+export type Language = 'fr' | 'en';
+
+/** What things are called in one language. An id the chain does not know is its own name. */
+export interface Names {
+  readonly maillon: (id: string) => string;
+  readonly ent: (id: string) => string;
+  readonly operator: (id: string) => string;
+  readonly territory: (id: string) => string;
+  readonly sender: (id: string) => string;
+  /** `Base de données, ENT Lycées du Nord`; a national maillon by its name alone. */
+  readonly cell: (id: CellId) => string;
+  /** `Base de données` if the ENT goes without saying. */
+  readonly isCell: (id: string) => boolean;
+}
+
+export function namesOf(chain: ChainView, language: Language): Names {
+  const lookup = (items: readonly (Named & { readonly id: string })[]) => {
+    const names = new Map(items.map(({ id, name }) => [id, name[language]]));
+    return (id: string) => names.get(id) ?? id;
+  };
+  const maillon = lookup(chain.maillons);
+  const ent = lookup(chain.ents);
+  const cells = new Set(chain.cells.map(({ id }) => id));
+  return {
+    maillon,
+    ent,
+    operator: lookup(chain.operators),
+    territory: lookup(chain.territories),
+    sender: lookup(chain.senders),
+    cell: (id) => {
+      const parts = splitCell(id);
+      return parts.ent === NATIONAL ? maillon(parts.maillon) : `${maillon(parts.maillon)}, ${ent(parts.ent)}`;
+    },
+    isCell: (id) => cells.has(id),
+  };
+}

@@ -1,0 +1,69 @@
+import { type CellId, NATIONAL, splitCell } from '../../../chain/model.js';
+import type { LiveState } from '../../protocol/reduce.js';
+import type { ChainView, IncidentView } from '../../protocol/view.js';
+import { type Headline, headlineOf } from './headline.js';
+import { closedIncidents, openIncidents } from './incidents.js';
+import { feedIntervalMs, type ShownState, shownState } from './shown-state.js';
+
+/** What an open incident makes of a cell: where it starts, at whom it aims, who suffers. */
+export type Role = 'origin' | 'targeted' | 'suffers';
+
+/** Everything the page shows at one instant, apart from the reads of a selected cell. */
+export interface Screen {
+  readonly shown: ReadonlyMap<CellId, ShownState>;
+  readonly roles: ReadonlyMap<CellId, Role>;
+  readonly incidents: readonly IncidentView[];
+  readonly closed: readonly IncidentView[];
+  readonly headline: Headline;
+}
+
+export function screenOf(live: LiveState, nowMs: number): Screen {
+  const shown = new Map(
+    live.chain.cells.map((cell) => [
+      cell.id,
+      shownState(live.cells.get(cell.id), feedIntervalMs(cell, live.chain), nowMs, live.head.asOf),
+    ]),
+  );
+  const incidents = openIncidents(live);
+  return {
+    shown,
+    roles: rolesOf(incidents),
+    incidents,
+    closed: closedIncidents(live),
+    headline: headlineOf([...shown.values()], incidents, live.head.asOf, nowMs),
+  };
+}
+
+function rolesOf(incidents: readonly IncidentView[]): Map<CellId, Role> {
+  const roles = new Map<CellId, Role>();
+  for (const { cells } of incidents) for (const cell of cells) roles.set(cell, 'suffers');
+  for (const { targeted } of incidents) if (targeted) roles.set(targeted, 'targeted');
+  for (const { maillon } of incidents) roles.set(maillon, 'origin');
+  return roles;
+}
+
+export interface Reach {
+  readonly ents: number;
+  readonly cells: number;
+  /** Undefined if no ENT concerned declares any. */
+  readonly pupils: number | undefined;
+  readonly schools: number | undefined;
+}
+
+/** Whom an incident reaches: the ENT of its cells, all of them if the failing maillon is national. */
+export function reachOf({ cells, maillon }: IncidentView, chain: ChainView): Reach {
+  const national = splitCell(maillon).ent === NATIONAL;
+  const touched = new Set(cells.map((cell) => splitCell(cell).ent));
+  const ents = chain.ents.filter(({ id }) => national || touched.has(id));
+  return {
+    ents: ents.length,
+    cells: cells.length,
+    pupils: total(ents.map(({ pupils }) => pupils)),
+    schools: total(ents.map(({ schools }) => schools)),
+  };
+}
+
+function total(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,46 @@
+import type { CellPicture, CellState, CellView, ChainView } from '../../protocol/view.js';
+
+/** What a tile shows of a cell: its state, and whether its data is too old to be trusted as it stands. */
+export interface ShownState {
+  readonly state: CellState;
+  /** Hatched, with its age: more than two intervals without data. */
+  readonly stale: boolean;
+  /** Age of the newest row, ms; undefined if none was ever received. */
+  readonly ageMs: number | undefined;
+}
+
+const STALE_INTERVALS = 2;
+const UNKNOWN_INTERVALS = 5;
+/** A sender is called silent after three intervals of its feed. */
+const INTERVALS_TO_SILENCE = 3;
+const DEFAULT_INTERVAL_MS = 5000;
+
+/**
+ * Old data is never shown as healthy. The console judges silence itself, so a worse state it gives is kept;
+ * but when the picture as a whole is old (nobody judges, or the link is lost) every state becomes unknown.
+ */
+export function shownState(
+  cell: CellPicture | undefined,
+  intervalMs: number,
+  nowMs: number,
+  pictureMs: number,
+): ShownState {
+  if (!cell) return { state: 'unknown', stale: false, ageMs: undefined };
+  const ageMs = cell.lastReceivedMs === undefined ? undefined : Math.max(0, nowMs - cell.lastReceivedMs);
+  const pictureAgeMs = nowMs - pictureMs;
+  const stale = Math.max(ageMs ?? 0, pictureAgeMs) > STALE_INTERVALS * intervalMs;
+  const tooOld = (ageMs ?? Number.POSITIVE_INFINITY) > UNKNOWN_INTERVALS * intervalMs;
+  if (pictureAgeMs > UNKNOWN_INTERVALS * DEFAULT_INTERVAL_MS) return { state: 'unknown', stale, ageMs };
+  return { state: cell.state === 'healthy' && tooOld ? 'unknown' : cell.state, stale, ageMs };
+}
+
+/** The interval at which a cell's feed is expected, ms: from the most patient of its senders. */
+export function feedIntervalMs(cell: CellView, chain: ChainView): number {
+  const silences = chain.senders.filter(({ id }) => cell.senders.includes(id)).map((sender) => sender.silentAfterS);
+  return silences.length === 0 ? DEFAULT_INTERVAL_MS : (Math.max(...silences) * 1000) / INTERVALS_TO_SILENCE;
+}
+
+/** States that ask for a look: everything that is neither healthy nor merely without data. */
+export function isIll(state: CellState): boolean {
+  return state === 'degraded' || state === 'failing' || state === 'down';
+}

@@ -1,0 +1,83 @@
+import { useTranslation } from 'react-i18next';
+import type { LiveState } from '../../protocol/reduce.js';
+import { selectLanguage } from '../address/address.js';
+import { nextTheme, useTheme } from '../address/theme.js';
+import type { LinkState } from '../live/link.js';
+import { formats } from '../locale/format.js';
+import type { Language } from '../model/names.js';
+
+interface BarProps {
+  readonly link: LinkState;
+  readonly live: LiveState | undefined;
+  readonly nowMs: number;
+  readonly rate: number;
+  readonly language: Language;
+}
+
+/** Who speaks, how we hear it, how old it is, what time it is. */
+export function Bar({ link, live, nowMs, rate, language }: BarProps) {
+  const { t } = useTranslation('web');
+  const { time, day, duration } = formats(language);
+  const theme = useTheme();
+  const asOf = live?.head.asOf;
+  const old = asOf !== undefined && nowMs - asOf > 10_000;
+  return (
+    <header className="bar">
+      <div className="bar-brand">
+        <svg viewBox="0 0 32 32" aria-hidden="true" className="bar-glyph">
+          <path d="M3 22h26" />
+          <path d="M9 22a7 7 0 0 1 14 0" />
+          <path d="M16 15V6M16 22l10-12" className="bar-sweep" />
+        </svg>
+        <span>Vigie</span>
+      </div>
+      <dl className="bar-facts">
+        <div data-testid="link" data-link={link}>
+          <dt>{t('bar.link')}</dt>
+          <dd>{t(`link.${link}`)}</dd>
+        </div>
+        <div data-testid="data-age" data-old={old}>
+          <dt>{t('bar.age')}</dt>
+          <dd>
+            {asOf === undefined ? t('bar.ageNone') : t('bar.ageValue', { time: time(asOf) })}
+            {old && asOf !== undefined && ` · ${t('matrix.stale', { duration: duration(nowMs - asOf) })}`}
+          </dd>
+        </div>
+        <div className="bar-clock">
+          <dt>
+            <span className="sr">{t('bar.clock')}</span>
+            {live && day(nowMs)}
+          </dt>
+          <dd>
+            {live ? <time dateTime={new Date(nowMs).toISOString()}>{time(nowMs)}</time> : '––:––:––'}
+            {rate !== 1 && <small> {t('bar.rate', { rate })}</small>}
+          </dd>
+        </div>
+      </dl>
+      <div className="bar-switches">
+        <button
+          type="button"
+          lang={language === 'fr' ? 'en' : 'fr'}
+          aria-label={t('bar.language')}
+          title={t('bar.language')}
+          data-testid="language"
+          onClick={() => selectLanguage(language === 'fr' ? 'en' : 'fr')}
+        >
+          {language === 'fr' ? 'EN' : 'FR'}
+        </button>
+        <button
+          type="button"
+          data-testid="theme"
+          onClick={nextTheme}
+          title={t('bar.theme', { theme: t(`bar.theme_${theme}`) })}
+        >
+          <span className="sr">{t('bar.theme', { theme: t(`bar.theme_${theme}`) })}</span>
+          <svg viewBox="0 0 16 16" aria-hidden="true" data-theme-mark={theme}>
+            <circle cx="8" cy="8" r="6" />
+            <path d="M8 2a6 6 0 0 1 0 12z" />
+          </svg>
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,95 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../chain/model.js';
+import type { LiveState } from '../../protocol/reduce.js';
+import type { CellView } from '../../protocol/view.js';
+import { selectCell } from '../address/address.js';
+import type { Screen } from '../model/screen.js';
+import { StateMark } from './mark.js';
+import { useSpeech } from './speech.js';
+
+const Curves = lazy(() => import('../curves/curves.js'));
+
+interface PanelProps {
+  readonly cell: CellId;
+  readonly live: LiveState;
+  readonly screen: Screen;
+  /** Chosen by a person; otherwise it follows the leading incident. */
+  readonly isChosen: boolean;
+}
+
+/** The selected cell: what it is, how it does, and its last ten minutes. */
+export function CellPanel({ cell, live, screen, isChosen }: PanelProps) {
+  const { t } = useTranslation('web');
+  const { names } = useSpeech();
+  const view = live.chain.cells.find(({ id }) => id === cell);
+  const shown = screen.shown.get(cell);
+  if (!view || !shown) return null;
+  const since = screen.incidents.find(({ cells }) => cells.includes(cell))?.sinceMs;
+  return (
+    <section className="cell" aria-labelledby="cell-title" data-testid="selected-cell" data-selected={cell}>
+      <div className="section-head">
+        <h2 id="cell-title">
+          <span className="legend-mark" data-look={shown.state}>
+            <StateMark state={shown.state} />
+          </span>
+          {names.cell(cell)}
+        </h2>
+        {isChosen && screen.incidents.length > 0 ? (
+          <button type="button" className="quiet" onClick={() => selectCell(undefined)}>
+            {t('cell.follow')}
+          </button>
+        ) : (
+          !isChosen && screen.incidents.length > 0 && <span className="section-note">{t('cell.following')}</span>
+        )}
+      </div>
+      <Facts view={view} live={live} />
+      <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
+        <Curves cell={cell} asOfMs={live.head.asOf} objectiveMs={view.objective.latencyMs} onsetMs={since} />
+      </Suspense>
+    </section>
+  );
+}
+
+function Facts({ view, live }: { readonly view: CellView; readonly live: LiveState }) {
+  const { t } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  const picture = live.cells.get(view.id);
+  const { goodRatio, latencyMs } = view.objective;
+  return (
+    <dl className="facts">
+      <Fact name={t('cell.operator')}>
+        {names.operator(view.operator)}, {names.territory(view.territory)}
+      </Fact>
+      <Fact name={t('cell.objective')}>
+        {t('cell.objectiveValue', { ratio: formats.percent(goodRatio), latency: formats.latency(latencyMs) })}
+      </Fact>
+      {picture && (
+        <>
+          <Fact name={t('cell.load')}>
+            {t('cell.loadValue', {
+              offered: formats.number(picture.offeredPerS),
+              expected: formats.number(picture.expectedPerS),
+            })}
+          </Fact>
+          <Fact name={t('cell.good')}>{formats.percent(picture.goodRatio)}</Fact>
+          <Fact name={t('cell.since')}>{formats.time(picture.sinceMs)}</Fact>
+        </>
+      )}
+      {view.capacity && (
+        <Fact name={t('cell.capacity')}>
+          {t('cell.capacityValue', { value: formats.number(view.capacity.requestsPerS), source: view.capacity.source })}
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+import type { Evidence, IncidentView } from '../../protocol/view.js';
+import { useSentences } from '../locale/sentences.js';
+import { strength, weigh } from '../model/incidents.js';
+import { useSpeech } from './speech.js';
+
+/** Sentences for the verdict and against it, strongest first, each with its weight and who measured it. */
+export function EvidenceBlock({ incident }: { readonly incident: IncidentView }) {
+  const { t } = useTranslation('web');
+  const { supporting, opposing, others } = weigh(incident);
+  if (incident.cause === 'undetermined') return <EvidenceList title={t('incidents.evidence')} items={others} toward />;
+  return (
+    <>
+      <EvidenceList title={t('incidents.for')} items={supporting} toward={incident.cause.includes('+')} />
+      <EvidenceList title={t('incidents.against')} items={opposing} toward={incident.cause.includes('+')} />
+      {others.length > 0 && (
+        <details className="evidence-others">
+          <summary>{t('incidents.others', { count: others.length })}</summary>
+          <EvidenceList items={others} toward />
+        </details>
+      )}
+    </>
+  );
+}
+
+interface ListProps {
+  readonly title?: string;
+  readonly items: readonly Evidence[];
+  /** Says of each which hypothesis it is about. */
+  readonly toward: boolean;
+}
+
+function EvidenceList({ title, items, toward }: ListProps) {
+  const { t } = useTranslation('web');
+  return (
+    <div className="evidence">
+      {title && <h4>{title}</h4>}
+      {items.length === 0 && <p className="evidence-none">{t('incidents.noneFor')}</p>}
+      <ul>
+        {items.map((item) => (
+          <Sentence key={`${item.hypothesis} ${item.key} ${JSON.stringify(item.origin)}`} item={item} toward={toward} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Sentence({ item, toward }: { readonly item: Evidence; readonly toward: boolean }) {
+  const { t } = useTranslation('web');
+  const { names } = useSpeech();
+  const sentences = useSentences();
+  const { key, params, nats, hypothesis, origin } = item;
+  const weight = strength(nats);
+  const told =
+    origin.kind === 'measured' ? t('incidents.measured') : t('incidents.declared', { by: names.sender(origin.by) });
+  return (
+    <li data-evidence={key} data-sign={nats > 0 ? 'for' : 'against'}>
+      <span
+        className="weight"
+        data-weight={weight}
+        role="img"
+        aria-label={t(`incidents.strength_${weight}`)}
+        title={t(`incidents.strength_${weight}`)}
+      />
+      <span>
+        {sentences.evidence(key, params)}{' '}
+        <small>
+          {toward &&
+            `${t(nats > 0 ? 'incidents.supports' : 'incidents.opposes')} ${t(`incidents.toward.${hypothesis}`)} · `}
+          {told}
+        </small>
+      </span>
+    </li>
+  );
+}

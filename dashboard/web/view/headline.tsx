@@ -1,0 +1,135 @@
+import { useTranslation } from 'react-i18next';
+import type { LiveState } from '../../protocol/reduce.js';
+import type { CellState, IncidentView } from '../../protocol/view.js';
+import { useSentences } from '../locale/sentences.js';
+import type { Headline } from '../model/headline.js';
+import { reachOf } from '../model/screen.js';
+import { StateMark } from './mark.js';
+import { useSpeech } from './speech.js';
+
+interface HeadlineProps {
+  readonly headline: Headline;
+  readonly live: LiveState;
+  readonly nowMs: number;
+}
+
+/** What is broken, where, why, since when: read from the back of the room in five seconds. */
+export function HeadlineBlock({ headline, live, nowMs }: HeadlineProps) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const incident = 'incident' in headline ? headline.incident : undefined;
+  return (
+    <section className="headline" data-kind={headline.kind} data-severity={incident?.severity}>
+      <Announcement headline={headline} />
+      <h1 data-testid="headline">
+        {headline.kind === 'frozen' && (
+          <span className="headline-frozen">
+            {t('headline.frozen', { time: formats.time(headline.asOfMs) })}
+            {incident ? '. ' : ''}
+          </span>
+        )}
+        {incident && <IncidentSentence incident={incident} state={live.cells.get(incident.maillon)?.state} />}
+        {headline.kind === 'clear' && t('headline.clear', { count: headline.total })}
+        {headline.kind === 'watch' && <WatchSentence {...headline} />}
+      </h1>
+      {headline.kind === 'frozen' && <p className="headline-warning">{t('headline.frozenDetail')}</p>}
+      {incident && <Stakes incident={incident} live={live} nowMs={nowMs} others={others(headline)} />}
+    </section>
+  );
+}
+
+function others(headline: Headline): number {
+  return headline.kind === 'incident' ? headline.others : 0;
+}
+
+interface SentenceProps {
+  readonly incident: IncidentView;
+  /** Of the failing maillon. */
+  readonly state: CellState | undefined;
+}
+
+function IncidentSentence({ incident, state }: SentenceProps) {
+  const { t } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  const cause = useSentences().causeWithin(incident.cause);
+  return (
+    <>
+      <StateMark state={state === undefined || state === 'healthy' ? 'degraded' : state} />
+      <span className="headline-since">{t('headline.since', { time: formats.time(incident.sinceMs) })}</span>
+      <span className="headline-where">{names.cell(incident.maillon)}</span>
+      <span className="headline-what">
+        {incident.cause === 'undetermined'
+          ? t('headline.whatOnly', { cause })
+          : t('headline.what', { cause, probability: formats.probability(incident.probability) })}
+      </span>
+    </>
+  );
+}
+
+function WatchSentence({ ill, blind }: { readonly ill: number; readonly blind: number }) {
+  const { t } = useTranslation('web');
+  const parts = [
+    ill > 0 ? t('headline.watchIll', { count: ill }) : '',
+    blind > 0 ? t('headline.watchBlind', { count: blind }) : '',
+  ].filter((part) => part !== '');
+  return (
+    <>
+      {t('headline.watch')}
+      <span className="headline-what"> — {parts.join(', ')}</span>
+    </>
+  );
+}
+
+interface StakesProps {
+  readonly incident: IncidentView;
+  readonly live: LiveState;
+  readonly nowMs: number;
+  readonly others: number;
+}
+
+function Stakes({ incident, live, nowMs, others: more }: StakesProps) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const { pupils, schools, cells } = reachOf(incident, live.chain);
+  return (
+    <ul className="headline-stakes">
+      <li className="severity" data-severity={incident.severity}>
+        {incident.severity}
+      </li>
+      <li>{t('headline.lasting', { duration: formats.duration(nowMs - incident.sinceMs) })}</li>
+      {pupils !== undefined && <li>{t('headline.pupils', { count: pupils })}</li>}
+      {schools !== undefined && <li>{t('headline.schools', { count: schools })}</li>}
+      <li>{t('headline.cells', { count: cells })}</li>
+      <li>{usePaging(incident)}</li>
+      {more > 0 && <li className="headline-more">{t('headline.others', { count: more })}</li>}
+    </ul>
+  );
+}
+
+/** What became of the newest page about this incident. */
+function usePaging({ pages }: IncidentView): string {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const newest = [...pages].sort((a, b) => b.atMs - a.atMs).find(({ status }) => status === 'firing');
+  if (!newest) return t('headline.notPaged');
+  if (newest.state === 'failed') return t('headline.pageFailed');
+  return newest.state === 'due' ? t('headline.pageDue') : t('headline.paged', { time: formats.time(newest.atMs) });
+}
+
+/** Spoken by screen readers when the verdict changes, and only then: numbers that move every second are left out. */
+function Announcement({ headline }: { readonly headline: Headline }) {
+  const { t } = useTranslation('web');
+  const { names } = useSpeech();
+  const sentences = useSentences();
+  const incident = 'incident' in headline ? headline.incident : undefined;
+  const text = incident
+    ? `${names.cell(incident.maillon)}${t('headline.whatOnly', { cause: sentences.causeWithin(incident.cause) })}`
+    : headline.kind === 'clear'
+      ? t('headline.clear', { count: headline.total })
+      : t('headline.watch');
+  return (
+    <div role="status" className="sr">
+      {text}
+    </div>
+  );
+}

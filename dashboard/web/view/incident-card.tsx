@@ -1,0 +1,84 @@
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../chain/model.js';
+import type { LiveState } from '../../protocol/reduce.js';
+import type { IncidentView } from '../../protocol/view.js';
+import { useSentences } from '../locale/sentences.js';
+import { EvidenceBlock } from './evidence.js';
+import { Hypotheses } from './hypotheses.js';
+import { useSpeech } from './speech.js';
+import { Suspects } from './suspects.js';
+
+interface CardProps {
+  readonly incident: IncidentView;
+  readonly live: LiveState;
+  readonly nowMs: number;
+  readonly leading: boolean;
+  readonly onSelect: (cell: CellId) => void;
+  readonly onRunbook: (id: string) => void;
+}
+
+/** One open incident: the word of the verdict, how sure, since when, who is suspected, and why we say so. */
+export function IncidentCard({ incident, live, nowMs, leading, onSelect, onRunbook }: CardProps) {
+  const { t } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  const sentences = useSentences();
+  const { id, cause, maillon, severity, sinceMs, runbook, targeted } = incident;
+  return (
+    <article
+      className="incident"
+      data-incident={id}
+      data-cause={cause}
+      data-maillon={maillon}
+      data-severity={severity}
+      data-leading={leading}
+    >
+      <header className="incident-head">
+        <span className="severity" data-severity={severity}>
+          {severity}
+        </span>
+        <h3>
+          <span className="incident-cause">{sentences.cause(cause)}</span>
+          <button
+            type="button"
+            className="incident-where"
+            title={t('incidents.select')}
+            onClick={() => onSelect(maillon)}
+          >
+            {names.cell(maillon)}
+          </button>
+        </h3>
+        <p className="incident-since">
+          {t('incidents.since', { time: formats.time(sinceMs), duration: formats.duration(nowMs - sinceMs) })}
+          <span className="sr">
+            , {t('incidents.probability', { value: formats.probability(incident.probability) })}
+          </span>
+        </p>
+      </header>
+      <Hypotheses incident={incident} verdict={live.verdicts.get(maillon)} />
+      {targeted && <p className="incident-targeted">{t('incidents.targeted', { cell: names.cell(targeted) })}</p>}
+      {leading ? (
+        <EvidenceBlock incident={incident} />
+      ) : (
+        <details className="evidence-others">
+          <summary>
+            {t('incidents.evidence')} ({incident.evidence.length})
+          </summary>
+          <EvidenceBlock incident={incident} />
+        </details>
+      )}
+      <Suspects suspects={incident.suspects} onSelect={onSelect} />
+      {incident.missingFeeds.length > 0 && (
+        <p className="incident-missing">
+          {t('incidents.missing', { feeds: incident.missingFeeds.map(sentences.feed).join(', ') })}
+        </p>
+      )}
+      {runbook ? (
+        <button type="button" className="action" data-runbook={runbook.id} onClick={() => onRunbook(runbook.id)}>
+          {t('incidents.runbook')} <span aria-hidden="true">→</span>
+        </button>
+      ) : (
+        <p className="incident-missing">{t('incidents.noRunbook')}</p>
+      )}
+    </article>
+  );
+}

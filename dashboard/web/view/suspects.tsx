@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { type CellId, splitCell } from '../../../chain/model.js';
+import type { Suspect } from '../../protocol/view.js';
+import { useSpeech } from './speech.js';
+
+interface SuspectsProps {
+  readonly suspects: readonly Suspect[];
+  readonly onSelect: (cell: CellId) => void;
+}
+
+/** At most three, failing maillon first, each with the way harm takes from it to the users. */
+export function Suspects({ suspects, onSelect }: SuspectsProps) {
+  const { t } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  if (suspects.length === 0) return null;
+  return (
+    <div className="suspects">
+      <h4>{t('incidents.suspects')}</h4>
+      <ol>
+        {suspects.map(({ cell, score, path }) => (
+          <li key={cell} data-suspect={cell}>
+            <button type="button" onClick={() => onSelect(cell)}>
+              {names.cell(cell)}
+            </button>
+            <span className="suspect-score">{t('incidents.suspectScore', { share: formats.percent(score) })}</span>
+            {path.length > 1 && (
+              <span className="suspect-path">
+                {path.map((step) => names.maillon(splitCell(step).maillon)).join(' → ')}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { type CSSProperties, memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../chain/model.js';
+import type { CellPicture } from '../../protocol/view.js';
+import { useSentences } from '../locale/sentences.js';
+import type { Role } from '../model/screen.js';
+import { isIll, type ShownState } from '../model/shown-state.js';
+import { StateMark } from './mark.js';
+import { useSpeech } from './speech.js';
+
+interface TileProps {
+  readonly cell: CellId;
+  readonly picture: CellPicture | undefined;
+  readonly shown: ShownState;
+  readonly role: Role | undefined;
+  readonly nowMs: number;
+  readonly national: boolean;
+  readonly selected: boolean;
+  readonly focusable: boolean;
+  readonly onFocus: () => void;
+  readonly onSelect: (cell: CellId | undefined) => void;
+}
+
+/** One cell: shape, word and colour of its state, its figures, and when its data was received. */
+export function Tile(props: TileProps) {
+  const { cell, picture, shown, role, national, selected, focusable, onFocus, onSelect } = props;
+  const { t } = useTranslation('web');
+  const sentences = useSentences();
+  const ill = isIll(shown.state);
+  const label = useLabel(props);
+  return (
+    <button
+      type="button"
+      className="tile"
+      data-cell={cell}
+      data-state={shown.state}
+      data-stale={shown.stale}
+      data-role={role}
+      data-national={national}
+      aria-pressed={selected}
+      aria-label={label}
+      tabIndex={focusable ? 0 : -1}
+      onFocus={onFocus}
+      onClick={() => onSelect(cell)}
+    >
+      <span className="tile-head">
+        <StateMark state={shown.state} />
+        <span className="tile-state">{sentences.state(shown.state)}</span>
+        <Age picture={picture} shown={shown} />
+      </span>
+      {national && <span className="tile-national">{t('matrix.national')}</span>}
+      <span className="tile-cause">{ill && picture?.cause ? sentences.cause(picture.cause) : ''}</span>
+      <Figures picture={picture} shown={shown} />
+      {role && <span className="tile-role">{t(`role.${role}`)}</span>}
+    </button>
+  );
+}
+
+const Figures = memo(function Figures({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  if (!picture || shown.state === 'unknown' || shown.state === 'silent') return <span className="tile-figures" />;
+  const { offeredPerS, expectedPerS, goodRatio, p95Ms } = picture;
+  const load = expectedPerS > 0 ? Math.min(2, offeredPerS / expectedPerS) : offeredPerS > 0 ? 1 : 0;
+  return (
+    <>
+      <span className="tile-figures">
+        <b>{t('matrix.perS', { value: formats.number(offeredPerS) })}</b>
+        <span>{formats.percent(goodRatio)}</span>
+        <span>{formats.latency(p95Ms)}</span>
+      </span>
+      <span className="tile-load" style={{ '--load': load / 2 } as CSSProperties} />
+    </>
+  );
+});
+
+/** Receipt of the newest row: a quiet time while it is fresh, an age once it is not. */
+function Age({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  if (picture?.lastReceivedMs === undefined || shown.ageMs === undefined) {
+    return <span className="tile-age">{t('matrix.noData')}</span>;
+  }
+  const duration = formats.duration(shown.ageMs);
+  if (shown.state === 'silent') return <span className="tile-age">{t('matrix.silent', { duration })}</span>;
+  if (shown.stale) return <span className="tile-age">{t('matrix.stale', { duration })}</span>;
+  return <span className="tile-age">{formats.time(picture.lastReceivedMs)}</span>;
+}
+
+function useLabel({ cell, picture, shown, role }: TileProps): string {
+  const { t } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  const sentences = useSentences();
+  const state = sentences.state(shown.state);
+  const age =
+    picture?.lastReceivedMs === undefined
+      ? t('matrix.noData')
+      : t('matrix.dataAt', { time: formats.minute(picture.lastReceivedMs) });
+  if (!picture || shown.state === 'unknown' || shown.state === 'silent') {
+    return t('matrix.cellLabelEmpty', { cell: names.cell(cell), state, age });
+  }
+  const details = [
+    isIll(shown.state) && picture.cause ? sentences.causeWithin(picture.cause) : '',
+    role ? t(`role.${role}`) : '',
+  ].filter((text) => text !== '');
+  return t('matrix.cellLabel', {
+    cell: names.cell(cell),
+    state,
+    detail: details.map((text) => `, ${text}`).join(''),
+    offered: formats.number(picture.offeredPerS),
+    good: formats.percent(picture.goodRatio),
+    p95: formats.latency(picture.p95Ms),
+    age,
+  });
+}

@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Desk, openDesk } from '../../alerts/desk.js';
+import { createDetector } from '../../alerts/detect/evaluate.js';
+import type { Observation } from '../../alerts/detect/input.js';
+import { demoSettings } from '../../alerts/detect/settings.js';
+import { openFeed, type Read } from '../../alerts/feed.js';
+import { type Lookout, startLookout } from '../../alerts/lookout.js';
+import type { Picture } from '../../alerts/picture.js';
+import { manualClock } from '../support/manual-clock.js';
+import { chain } from './detect/support/chain.js';
+import { type Scenario, Simulation, START_S } from './detect/support/simulate.js';
+import { ordinary } from './detect/support/streams.js';
+
+const log = pino({ level: 'silent' });
+const broken: Scenario = {
+  seed: 5,
+  streams: ordinary(),
+  breakages: [{ cell: 'national/authentification', kind: 'errors', fromS: 60 }],
+};
+
+/** Everything but the store: the simulated chain is what a read returns. */
+async function bench(scenario: Scenario, dir: string, remote = false) {
+  const clock = manualClock(START_S * 1000);
+  const simulation = new Simulation(scenario);
+  const commits = new Set<() => void>();
+  const store = { reads: 0, fails: false, answer: undefined as Promise<void> | undefined };
+  const read: Read = async ({ fromMs, toMs }) => {
+    store.reads++;
+    await store.answer;
+    if (store.fails) throw new Error('connection refused');
+    const seen: Observation = simulation.ledger.observe(Math.floor(toMs / 1000));
+    expect(fromMs).toBeLessThan(toMs);
+    return seen;
+  };
+  const onCommit = (listener: () => void) => {
+    commits.add(listener);
+    return () => commits.delete(listener);
+  };
+  const feed = openFeed({ clock, read, ...(remote ? {} : { onCommit }), onFailure: () => {} });
+  const runbooks = { match: () => undefined };
+  const desk = await openDesk({
+    dir,
+    clock,
+    chain,
+    runbooks,
+    channels: [],
+    writer: 'test',
+    consoleUrl: 'http://x',
+    log,
+  });
+  const lookout = startLookout({
+    ...{ clock, chain, feed, desk, log, delayS: demoSettings.delayS, unmapped: () => [] },
+    detector: createDetector(chain, demoSettings, { chain: chain.hash, weights: 'w', build: 'b' }),
+  });
+  const pictures: Picture[] = [];
+  lookout.onPicture((picture) => pictures.push(picture));
+  /** One second of clock time, with or without new telemetry. */
+  const second = async (telemetry = true): Promise<void> => {
+    if (telemetry) {
+      simulation.step();
+      for (const commit of commits) commit();
+    }
+    const before = pictures.length;
+    clock.advance(1000);
+    if (!store.answer) await expect.poll(() => pictures.length, { interval: 1, timeout: 2000 }).toBe(before + 1);
+  };
+  return { clock, store, desk, lookout, pictures, second, commits };
+}
+
+let dir: string;
+let open: { desk: Desk; lookout: Lookout } | undefined;
+const start = async (scenario: Scenario, remote = false) => {
+  const it = await bench(scenario, dir, remote);
+  open = it;
+  return it;
+};
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'vigie-lookout-'));
+});
+afterEach(async () => {
+  await open?.lookout.stop();
+  await open?.desk.stop();
+  open = undefined;
+  await rm(dir, { recursive: true, force: true });
+});
+
+const cell = (picture: Picture | undefined, id: string) => picture?.cells.find((one) => one.cell === id);
+
+describe('the lookout', () => {
+  it('knows nothing of any cell before the first evaluation, and says that it is starting', async () => {
+    const { lookout } = await start(broken);
+    expect(new Set(lookout.picture().cells.map(({ state }) => state))).toEqual(new Set(['unknown']));
+    expect(lookout.picture().self.map(({ key }) => key)).toContain('starting');
+  });
+
+  it('goes from telemetry to one incident: the failing maillon, its cause, everyone who suffers', async () => {
+    const { second, pictures } = await start(broken);
+    for (let s = 0; s < 85; s++) await second();
+    const last = pictures.at(-1);
+    expect(last?.incidents.map(({ maillon, cause }) => ({ maillon, cause }))).toEqual([
+      { maillon: 'national/authentification', cause: 'fault' },
+    ]);
+    expect(last?.incidents[0]?.cells).toContain('ent-sud/portail');
+    expect(cell(last, 'national/authentification')).toMatchObject({ state: 'down', cause: 'fault' });
+    expect(cell(last, 'ent-est/base')?.state).toBe('healthy');
+    expect([...(last?.verdicts.keys() ?? [])]).not.toContain('ent-est/base');
+    expect(pictures.slice(0, 60).every(({ incidents }) => incidents.length === 0)).toBe(true);
+  });
+
+  it('judges the second that lies the delay behind the clock, and dates a state from its beginning', async () => {
+    const { second, pictures, clock } = await start({ ...broken, breakages: [] });
+    for (let s = 0; s < 40; s++) await second();
+    expect(pictures.at(-1)?.asOfMs).toBe(clock.now() - demoSettings.delayS * 1000);
+    const [earlier, later] = [cell(pictures[20], 'ent-est/frontal'), cell(pictures[39], 'ent-est/frontal')];
+    expect(later?.state).toBe('healthy');
+    expect(later?.sinceMs).toBe(earlier?.sinceMs);
+    expect(later?.lastReceivedMs).toBeGreaterThan(earlier?.lastReceivedMs ?? 0);
+  });
+
+  it('asks the store nothing while nothing is stored, and lets what it knows age', async () => {
+    const { second, pictures, store } = await start({ ...broken, breakages: [] });
+    for (let s = 0; s < 30; s++) await second();
+    const asked = store.reads;
+    for (let s = 0; s < 30; s++) await second(false);
+    expect(store.reads).toBe(asked);
+    expect(pictures.length).toBe(60);
+    expect(cell(pictures.at(-1), 'ent-est/frontal')?.state).toBe('unknown');
+    await second();
+    expect(store.reads).toBe(asked + 1);
+  });
+
+  it('asks a remote store every second, for nobody tells it of what is new', async () => {
+    const { second, store } = await start({ ...broken, breakages: [] }, true);
+    for (let s = 0; s < 5; s++) await second(false);
+    expect(store.reads).toBe(5);
+  });
+
+  it('goes on when the store does not answer, says so, and recovers by itself', async () => {
+    const { second, pictures, store } = await start({ ...broken, breakages: [] });
+    for (let s = 0; s < 30; s++) await second();
+    store.fails = true;
+    for (let s = 0; s < 20; s++) await second();
+    const blind = pictures.at(-1);
+    expect(blind?.self).toContainEqual({ key: 'engine', params: { seconds: 19 } });
+    expect(cell(blind, 'ent-est/frontal')?.state).toBe('unknown');
+    expect(blind?.incidents).toEqual([]);
+    store.fails = false;
+    await second(false);
+    expect(pictures.at(-1)?.self.map(({ key }) => key)).not.toContain('engine');
+    expect(cell(pictures.at(-1), 'ent-est/frontal')?.state).toBe('healthy');
+  });
+
+  it('runs no evaluation beside another: a slow read costs seconds, not order', async () => {
+    const { second, pictures, store } = await start({ ...broken, breakages: [] });
+    for (let s = 0; s < 5; s++) await second();
+    let answer: () => void = () => {};
+    store.answer = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const asked = store.reads;
+    for (let s = 0; s < 4; s++) await second();
+    expect(store.reads).toBe(asked + 1);
+    expect(pictures.length).toBe(5);
+    answer();
+    await expect.poll(() => pictures.length).toBe(6);
+    store.answer = undefined;
+    await second();
+    expect(pictures.map(({ asOfMs }) => asOfMs)).toEqual(pictures.map(({ asOfMs }) => asOfMs).toSorted());
+  });
+
+  it('stops: no evaluation afterwards, no listener left on the loader', async () => {
+    const { clock, lookout, pictures, second, commits } = await start({ ...broken, breakages: [] });
+    await second();
+    await lookout.stop();
+    clock.advance(5000);
+    expect(pictures.length).toBe(1);
+    expect(commits.size).toBe(0);
+  });
+});

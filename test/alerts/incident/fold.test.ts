@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JournalEventType } from '../../../alerts/incident/event.js';
+import { fold, type Ledger, openLedger } from '../../../alerts/incident/fold.js';
+import type { PayloadOf, StoredEvent } from '../../../alerts/incident/payload.js';
+import { MORNING } from '../situation.js';
+
+const incident = fc.constantFrom('i1', 'i2', 'i3');
+/** A page id holds its incident's, so that no two incidents share one; who says what became of it may be wrong. */
+const page = fc.tuple(incident, fc.constantFrom('p1', 'p2')).map((parts) => parts.join('/'));
+const reason = fc.constant({ key: 'reason.opened', params: {} });
+const assessment = fc.record({
+  sinceMs: fc.integer({ min: MORNING - 60_000, max: MORNING }),
+  severity: fc.constantFrom('P1' as const, 'P2' as const, 'P3' as const),
+  cause: fc.constantFrom('fault' as const, 'attack' as const, 'undetermined' as const),
+  probability: fc.double({ min: 0, max: 1, noNaN: true }),
+  maillon: fc.constantFrom('ent-est/base', 'ent-sud/base'),
+  cells: fc.constant(['ent-est/base', 'ent-sud/base']),
+  suspects: fc.constant([]),
+  evidence: fc.constant([]),
+  missingFeeds: fc.constant([]),
+});
+
+const payloads: { [T in JournalEventType]: fc.Arbitrary<PayloadOf[T] | undefined> } = {
+  'writer.started': fc.constant({ pid: 1, cutBytes: 0 }),
+  'incident.opened': fc.option(fc.record({ incident, assessment, reason }), { nil: undefined, freq: 10 }),
+  'incident.updated': fc.record({ incident, assessment, reason, generation: fc.integer({ min: 1, max: 5 }) }),
+  'incident.closed': fc.record({ incident, reason }),
+  'page.due': fc
+    .record({
+      incident,
+      number: fc.constantFrom('p1', 'p2'),
+      target: fc.constantFrom('a', 'b'),
+      step: fc.constant(0),
+      generation: fc.constant(1),
+      status: fc.constantFrom('firing' as const, 'resolved' as const),
+    })
+    .map(({ number, ...due }) => ({ ...due, page: `${due.incident}/${number}` })),
+  'page.sent': fc.record({ incident, page }),
+  'page.failed': fc.record({ incident, page, error: fc.constant('HTTP 400') }),
+};
+
+/** Any events at all in any order, some with erased payloads: more than a desk would ever write. */
+const journal = fc
+  .array(
+    fc
+      .constantFrom(...(Object.keys(payloads) as JournalEventType[]))
+      .chain((type) => fc.tuple(fc.constant(type), payloads[type])),
+    { maxLength: 40 },
+  )
+  .map((entries) =>
+    entries.map(
+      ([type, payload], index) =>
+        ({
+          v: 1,
+          seq: index + 1,
+          epoch: 1,
+          writer: 'w',
+          at: new Date(MORNING + index * 1000).toISOString(),
+          actor: 'a',
+          payloadSha256: '',
+          prevHash: '',
+          type,
+          payload,
+        }) as StoredEvent,
+    ),
+  );
+
+function expectValid({ incidents, pending }: Ledger): void {
+  for (const [id, one] of incidents) {
+    expect(one.id).toBe(id);
+    expect(one.generation).toBeGreaterThanOrEqual(1);
+    expect(one.updatedMs).toBeGreaterThanOrEqual(one.openedMs);
+    expect(one.closedMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(one.openedMs);
+    expect(new Set(one.pages.map((each) => each.id)).size).toBe(one.pages.length);
+  }
+  const due = [...incidents.values()].flatMap(({ pages }) => pages).filter(({ state }) => state === 'due');
+  expect([...pending.keys()].sort()).toEqual([...new Set(due.map(({ id }) => id))].sort());
+}
+
+describe('the fold', () => {
+  it('leaves a valid state after any prefix of any journal', () => {
+    fc.assert(
+      fc.property(journal, (events) => {
+        const ledger = openLedger();
+        for (const event of events) {
+          ledger.apply(event);
+          expectValid(ledger);
+        }
+      }),
+    );
+  });
+
+  it('gives the same state replayed as live, and replayed in two parts', () => {
+    fc.assert(
+      fc.property(journal, fc.nat(40), (events, cut) => {
+        const live = openLedger();
+        for (const event of events) live.apply(event);
+        const parts = openLedger();
+        for (const event of events.slice(0, cut)) parts.apply(event);
+        for (const event of events.slice(cut)) parts.apply(event);
+        const replayed = fold(structuredClone(events));
+        for (const ledger of [parts, replayed]) {
+          expect([...ledger.incidents]).toEqual([...live.incidents]);
+          expect([...ledger.pending]).toEqual([...live.pending]);
+        }
+      }),
+    );
+  });
+
+  it('never goes back: a closed incident stays, generations only grow, what became of a page first stands', () => {
+    fc.assert(
+      fc.property(journal, (events) => {
+        const ledger = openLedger();
+        for (const event of events) {
+          const before = new Map(ledger.incidents);
+          ledger.apply(event);
+          for (const [id, one] of before) {
+            const after = ledger.incidents.get(id);
+            if (one.closedMs !== undefined) expect({ ...after, pages: [] }).toEqual({ ...one, pages: [] });
+            expect(after?.generation).toBeGreaterThanOrEqual(one.generation);
+            for (const [index, was] of one.pages.entries())
+              if (was.state !== 'due') expect(after?.pages[index]).toEqual(was);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { hostOfUrl, normaliseHost } from '../../../collector/otlp/host.js';
+import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
+import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
+import { pointColumns } from './reference/columns.js';
+import { context, receivedAtNs } from './reference/context.js';
+import { encode, metricRequest } from './reference/messages.js';
+import { decodeRows } from './reference/row-binary.js';
+import { attributes, type Plain, rowOf, span, walkSpans } from './reference/spans.js';
+
+const walk = new TraceWalk(context);
+const [internal, server, client, producer, consumer] = [1, 2, 3, 4, 5];
+const est = 'portail.ent-est.test';
+const sud = 'portail.ent-sud.test';
+
+describe('the cell of a span', () => {
+  it.each<[string, number, Plain, Plain, string]>([
+    ['its server.address', server, { 'server.address': est }, {}, 'ent-est'],
+    ['a consumer likewise', consumer, { 'server.address': est }, {}, 'ent-est'],
+    ['the host of url.full', server, { 'url.full': `https://${sud}:8443/x` }, {}, 'ent-sud'],
+    ['the legacy http.host', server, { 'http.host': `${sud}:80` }, {}, 'ent-sud'],
+    ['its own host before that of the resource', server, { 'server.address': est }, { 'host.name': sud }, 'ent-est'],
+    [
+      'the host of the resource if its own is unknown',
+      server,
+      { 'server.address': '10.0.0.9' },
+      { 'host.name': sud },
+      'ent-sud',
+    ],
+    ['the host of the resource for internal work', internal, {}, { 'host.name': sud }, 'ent-sud'],
+    ['never the host it calls', client, { 'server.address': est }, { 'host.name': sud }, 'ent-sud'],
+    ['never the host it sends to', producer, { 'server.address': est }, {}, 'unmapped'],
+    ['an unknown host', server, { 'server.address': 'elsewhere.test' }, {}, 'unmapped'],
+  ])('is found by %s', (_, kind, sent, resource, Ent) => {
+    const row = rowOf(walk, sent, { kind }, { 'service.name': 'portail', ...resource });
+    expect(row).toMatchObject({ Sender: 'beta', Ent, Maillon: Ent === 'unmapped' ? 'unmapped' : 'portail' });
+    expect(row.Operator).toBe(Ent === 'unmapped' ? '' : 'beta');
+    expect(row.Territory).toBe(Ent === 'unmapped' ? '' : 'est');
+  });
+
+  it('is found by a rule without a host for any host', () => {
+    const row = rowOf(walk, { 'server.address': 'db-4' }, {}, { 'service.name': 'base', 'host.name': 'db-4' });
+    expect(row).toMatchObject({ Ent: 'ent-est', Maillon: 'base' });
+  });
+
+  it('is another sender’s business under another token', () => {
+    const body = walkSpans(walk, [span()], { 'service.name': 'base' });
+    expect(body.decoded[0]).toMatchObject({ Ent: 'ent-est' });
+    const names: Plain = { 'service.name': 'base\nx', 'host.name': 'y' };
+    expect(walkSpans(walk, [span()], names).decoded[0]).toMatchObject({ Ent: 'unmapped' });
+  });
+});
+
+describe('the callee of a span', () => {
+  it.each<[string, number, Plain, string]>([
+    ['of a client', client, { 'server.address': sud }, 'ent-sud'],
+    ['of a producer', producer, { 'server.address': sud }, 'ent-sud'],
+    ['by URL', client, { 'http.url': `http://${est}/x` }, 'ent-est'],
+    ['by net.peer.name', client, { 'net.peer.name': est }, 'ent-est'],
+    ['unknown', client, { 'server.address': 'api.test' }, ''],
+    ['not of a server', server, { 'server.address': sud }, ''],
+  ])('%s', (_, kind, sent, PeerEnt) => {
+    const PeerMaillon = PeerEnt === '' ? '' : 'portail';
+    expect(rowOf(walk, sent, { kind })).toMatchObject({ PeerEnt, PeerMaillon });
+  });
+});
+
+it('a metric belongs to the cell of its resource', () => {
+  const dataPoints = [{ timeUnixNano: String(receivedAtNs), asInt: '4' }];
+  const resource = { attributes: attributes({ 'service.name': 'portail', 'host.name': sud }) };
+  const body = encode(metricRequest, {
+    resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [{ name: 'x', gauge: { dataPoints } }] }] }],
+  });
+  const rows = decodeRows(new MetricWalk(context).walk(body, 'beta', receivedAtNs).payload, pointColumns);
+  expect(rows[0]).toMatchObject({ Ent: 'ent-sud', Maillon: 'portail', Value: 4, IntValue: 4n, IsInt: 1 });
+});
+
+it.each([
+  ['Portail.ENT-est.test:443', est],
+  ['portail.ent-est.test.', est],
+  ['[2001:db8::1]:80', '2001:db8::1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['', ''],
+])('the host %s is %s', (host, expected) => {
+  expect(normaliseHost(host)).toBe(expected);
+});
+
+it.each([
+  ['https://user:secret@portail.test:8080/a?b', 'portail.test'],
+  ['http://[::1]:3000', '::1'],
+  ['https://portail.test?x', 'portail.test'],
+  ['/only/a/path', ''],
+])('the host of %s is %s', (url, expected) => {
+  expect(hostOfUrl(url)).toBe(expected);
+});

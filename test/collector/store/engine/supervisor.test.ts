@@ -1,0 +1,82 @@
+import { fork } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { createClock } from '../../../../chain/clock.js';
+import { openStore } from '../../../../collector/store/open.js';
+import { type Opened, opened, quiet, rowsOf, until } from '../opened.js';
+
+let open: Opened | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !/^\S+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+test('a killed engine comes back under the same URL, and the same client reads on', async () => {
+  open = await opened();
+  const { store, dataDir } = open;
+  const states: string[] = [];
+  store.onState((state) => states.push(state));
+  const url = store.url;
+  for (let round = 0; round < 2; round++) {
+    const pid = store.enginePid() as number;
+    expect(readFileSync(join(dataDir, 'engine.pid'), 'utf8').trim()).toBe(String(pid));
+    process.kill(pid, 'SIGKILL');
+    expect(await rowsOf(store, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(store.enginePid()).not.toBe(pid);
+  }
+  expect(store.url).toBe(url);
+  expect(states).toEqual(['restarting', 'ready', 'restarting', 'ready']);
+}, 60_000);
+
+test('a clean stop leaves no process and no mark; the data is there at the next start', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vigie-store-'));
+  const first = await openStore({ dataDir, clock: createClock(), log: quiet });
+  const pid = first.enginePid() as number;
+  await first.client.command({ query: 'CREATE TABLE kept (a UInt8) ENGINE = MergeTree ORDER BY a' });
+  await first.client.insert({
+    table: 'kept',
+    values: [{ a: 7 }],
+    format: 'JSONEachRow',
+    clickhouse_settings: { async_insert: 0 },
+  });
+  await first.stop();
+  expect(alive(pid)).toBe(false);
+  expect(existsSync(join(dataDir, 'engine.pid'))).toBe(false);
+  const second = await openStore({ dataDir, clock: createClock(), log: quiet });
+  expect(await rowsOf(second, 'SELECT a FROM kept')).toEqual([{ a: 7 }]);
+  await second.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+test('a second Vigie on the same directory waits, then says who holds it, and harms nobody', async () => {
+  open = await opened();
+  const { store, dataDir } = open;
+  const second = openStore({ dataDir, clock: createClock({ rate: 20 }), log: quiet });
+  await expect(second).rejects.toThrow(`another Vigie holds ${dataDir}`);
+  expect(await rowsOf(store, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+}, 60_000);
+
+test('the engine goes when its parent is killed', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vigie-store-'));
+  const parent = fork(fileURLToPath(new URL('./parent.ts', import.meta.url)), [dataDir], {
+    execArgv: ['--import', 'tsx'],
+  });
+  const pid = await new Promise<number>((resolve) => parent.once('message', (message) => resolve(message as number)));
+  expect(alive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await until(() => !alive(pid), 5_000);
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClock } from '../../../chain/clock.js';
+import { type Migration, migrate, readMigrations } from '../../../collector/store/migrate.js';
+import { type Opened, opened, rowsOf } from './opened.js';
+
+let open: Opened;
+let shipped: Migration[];
+const clock = createClock();
+beforeAll(async () => {
+  open = await opened();
+  shipped = await readMigrations();
+}, 60_000);
+afterAll(() => open.close());
+
+const made = (name: string, sql: string): Migration => ({
+  name,
+  sql,
+  sha256: createHash('sha256').update(sql).digest('hex'),
+});
+
+test('opening applied all of them in order; a second time there is nothing to do', async () => {
+  const applied = await rowsOf<{ name: string }>(
+    open.store,
+    'SELECT name FROM vigie_migrations FINAL ORDER BY applied_at, name',
+  );
+  expect(applied.map(({ name }) => name)).toEqual(shipped.map(({ name }) => name));
+  expect(await migrate(open.store.client, shipped, clock)).toEqual([]);
+});
+
+test('the tables of the exporter have its names', async () => {
+  const tables = await rowsOf<{ name: string }>(
+    open.store,
+    "SELECT name FROM system.tables WHERE database = 'vigie' AND name LIKE 'otel%' AND name NOT LIKE '%_mv' ORDER BY name",
+  );
+  expect(tables.map(({ name }) => name)).toEqual([
+    'otel_metrics_exponential_histogram',
+    'otel_metrics_gauge',
+    'otel_metrics_histogram',
+    'otel_metrics_sum',
+    'otel_metrics_summary',
+    'otel_traces',
+    'otel_traces_trace_id_ts',
+  ]);
+});
+
+test('one that changed after it was applied is refused, by name', async () => {
+  const [first, ...rest] = shipped as [Migration, ...Migration[]];
+  const changed = [made(first.name, `${first.sql}\n`), ...rest];
+  await expect(migrate(open.store.client, changed, clock)).rejects.toThrow(`${first.name} has changed`);
+});
+
+test('a database of a newer Vigie is refused', async () => {
+  await expect(migrate(open.store.client, shipped.slice(0, -1), clock)).rejects.toThrow('applied by another version');
+});
+
+test('one that was cut short is taken up again', async () => {
+  const whole = made(
+    '0900_two.sql',
+    'CREATE TABLE half_a (a UInt8) ENGINE = Memory; CREATE TABLE half_b (b UInt8) ENGINE = Memory;',
+  );
+  const cut = made(
+    '0900_two.sql',
+    'CREATE TABLE half_a (a UInt8) ENGINE = Memory; CREATE TABLE half_b (b Nonsense) ENGINE = Memory;',
+  );
+  await expect(migrate(open.store.client, [...shipped, cut], clock)).rejects.toThrow();
+  expect(await migrate(open.store.client, [...shipped, whole], clock)).toEqual(['0900_two.sql']);
+  expect(await migrate(open.store.client, [...shipped, whole], clock)).toEqual([]);
+});

@@ -1,0 +1,111 @@
+import { createClient } from '@clickhouse/client';
+import type { Picture } from '../../../alerts/picture.js';
+import { type Clock, createClock } from '../../../chain/clock.js';
+import { loadChain } from '../../../chain/load.js';
+import type { Chain } from '../../../chain/model.js';
+import type { CellReads } from '../../../dashboard/server/reads.js';
+import { type ConsoleParts, type RunningConsole, startConsole } from '../../../dashboard/server/server.js';
+import { parseRunbook, type Registry } from '../../../runbooks/registry.js';
+import { cellPicture } from './pictures.js';
+import { RUNBOOK } from './runbook.js';
+
+const demoChain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
+
+function shelf(): Registry {
+  const { runbook, faults } = parseRunbook('saturation.md', RUNBOOK);
+  if (!runbook) throw new Error(`the runbook of the tests is not valid: ${JSON.stringify(faults)}`);
+  return { runbooks: new Map([[runbook.id, runbook]]), match: () => undefined, overdue: () => [] };
+}
+
+/** Pictures by hand, where the alerts engine would publish them. */
+export interface ScriptedAlerts {
+  picture(): Picture;
+  onPicture(listener: (picture: Picture) => void): () => void;
+  publish(picture: Picture): void;
+}
+
+export function scriptedAlerts(first: Picture): ScriptedAlerts {
+  let current = first;
+  const listeners = new Set<(picture: Picture) => void>();
+  return {
+    picture: () => current,
+    onPicture(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    publish(picture) {
+      current = picture;
+      for (const listener of listeners) listener(picture);
+    },
+  };
+}
+
+/** Curves drawn from a formula: ordinary until `onsetMs`, then a crowd that the cell cannot serve. */
+export function scriptedReads(chain: Chain, onsetMs: () => number | undefined): CellReads {
+  return {
+    async curves({ cell, range, stepS }) {
+      const onset = onsetMs() ?? Number.POSITIVE_INFINITY;
+      const steps = Math.floor((range.toMs - range.fromMs) / (stepS * 1000));
+      return Array.from({ length: steps }, (_, index) => {
+        const atMs = range.fromMs + index * stepS * 1000;
+        const { expectedPerS, offeredPerS } = cellPicture(chain, cell, atMs);
+        const late = Math.min(1, Math.max(0, (atMs - onset) / 40_000));
+        const offered = offeredPerS * (1 + 0.72 * Math.min(1, Math.max(0, (atMs - onset + 20_000) / 40_000)));
+        const good = late > 0 ? Math.min(offered, expectedPerS * (1 - 0.85 * late)) : offered * 0.998;
+        const lost = offered - good;
+        return {
+          atMs,
+          offeredPerS: offered,
+          goodPerS: good,
+          errorsPerS: {
+            fault: lost * 0.05,
+            shed: lost * 0.45 * late,
+            timeout: lost * 0.3 * late,
+            auth: 0.2,
+            client: 0.6,
+          },
+          p50Ms: 38 + late * 2100,
+          p95Ms: 120 + 25 * Math.sin(index) + late * 4700,
+        };
+      });
+    },
+    traces: async () => [
+      {
+        traceId: 'a'.repeat(32),
+        name: 'GET /messagerie',
+        startMs: 0,
+        durationMs: 4210,
+        outcome: 'timeout',
+        httpStatus: 504,
+      },
+    ],
+  };
+}
+
+export interface TestConsole extends RunningConsole {
+  readonly chain: Chain;
+  readonly alerts: ScriptedAlerts;
+}
+
+/** The real console on a free loopback port, over scripted pictures and reads. */
+export async function startTestConsole(
+  first: (chain: Chain, atMs: number) => Picture,
+  over: Partial<ConsoleParts> & { readonly onsetMs?: () => number | undefined } = {},
+): Promise<TestConsole> {
+  const clock: Clock = over.clock ?? createClock();
+  const alerts = scriptedAlerts(first(demoChain, clock.now()));
+  const running = await startConsole({
+    clock,
+    chain: demoChain,
+    alerts,
+    client: createClient({ url: 'http://127.0.0.1:9' }),
+    reads: scriptedReads(demoChain, over.onsetMs ?? (() => undefined)),
+    runbooks: shelf(),
+    build: 'test-build',
+    host: '127.0.0.1',
+    port: 0,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    ...over,
+  });
+  return { ...running, chain: demoChain, alerts };
+}

@@ -1,0 +1,27 @@
+/**
+ * The real console over scripted pictures, to look at the page while working on it:
+ * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm] [port]`
+ */
+import type { Picture } from '../../../alerts/picture.js';
+import { createClock } from '../../../chain/clock.js';
+import type { Chain } from '../../../chain/model.js';
+import { startTestConsole } from './console.js';
+import { calmPicture, saturationPicture, stormPicture } from './pictures.js';
+
+const [scenario = 'saturation', port = '8090'] = process.argv.slice(2);
+const clock = createClock();
+const sinceMs = clock.now() - 193_000;
+const drawings: Readonly<Record<string, (chain: Chain, atMs: number) => Picture>> = {
+  calm: calmPicture,
+  saturation: (chain, atMs) => saturationPicture(chain, atMs, sinceMs),
+  storm: (chain, atMs) => stormPicture(chain, atMs, sinceMs),
+};
+const draw = drawings[scenario];
+if (!draw) throw new Error(`no scenario ${scenario}: ${Object.keys(drawings).join(', ')}`);
+const running = await startTestConsole(draw, {
+  clock,
+  port: Number(port),
+  onsetMs: () => (scenario === 'calm' ? undefined : sinceMs),
+});
+clock.every(1000, () => running.alerts.publish(draw(running.chain, clock.now())));
+console.log(running.url);
