@@ -10,6 +10,7 @@ import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { z } from 'zod';
 import { startAlerts } from './alerts/engine.js';
+import { canonicalJson } from './alerts/incident/canonical.js';
 import { incidentSettings } from './alerts/incident/settings.js';
 import { webhookChannel } from './alerts/notify/channels/webhook.js';
 import { notifySettings } from './alerts/notify/settings.js';
@@ -172,6 +173,7 @@ async function withCollector(vigie: Process, { client, enginePid }: Store): Prom
 async function withConsole(vigie: Process, { client }: Store, collector?: Collector) {
   const { settings, clock, chain, dataDir, build, log, closing } = vigie;
   const { host, port } = settings;
+  let address = `http://${host}:${port}`;
   const runbooks = await loadRunbooks(settings.runbooks);
   const notify = notifySettings.parse({
     webhooks: settings.webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })),
@@ -180,18 +182,22 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     ...{ clock, chain, client, dataDir, runbooks, build, log },
     onCommit: collector?.onCommit,
     channels: notify.webhooks.map(webhookChannel),
-    consoleUrl: `http://${host}:${port}`,
+    consoleUrl: () => address,
     writer: await collectorIdentity(dataDir),
     settings: { desk: { notify, incident: incidentSettings.parse({ closeAfterS: settings.closeAfter }) } },
     mirror: (events) =>
       writeJournal(
         client,
-        events.map(({ payload, ...event }) => ({ ...event, payload: JSON.stringify(payload) })),
+        events.map(({ payload, ...event }) => ({
+          ...event,
+          payload: payload === undefined ? '' : canonicalJson(payload),
+        })),
       ),
     health: () => (collector ? collectorHealth(collector.stats()) : []),
   });
   closing.push(() => alerts.stop());
   const served = await startConsole({ clock, chain, alerts, client, runbooks, build, host, port, log });
+  address = served.url;
   closing.push(() => served.stop());
   return served;
 }

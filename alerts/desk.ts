@@ -27,7 +27,7 @@ export interface DeskOptions {
   /** Identity of this collector. */
   readonly writer: string;
   /** Address at which people reach the console, for the links in pages. */
-  readonly consoleUrl: string;
+  readonly consoleUrl: () => string;
   readonly log: Logger;
   readonly settings?: Partial<DeskSettings> | undefined;
   readonly mirror?: Mirror | undefined;

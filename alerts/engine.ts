@@ -27,7 +27,8 @@ export interface AlertsOptions {
   readonly dataDir: string;
   readonly runbooks: Pick<Registry, 'match'>;
   readonly channels: readonly Channel[];
-  readonly consoleUrl: string;
+  /** Address at which people reach the console: known once it listens. */
+  readonly consoleUrl: () => string;
   /** Identity of this collector, in the journal. */
   readonly writer: string;
   readonly build: string;

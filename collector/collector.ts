@@ -163,7 +163,7 @@ function route(walk: TraceWalk | MetricWalk, wal: WriteAheadLog) {
 }
 
 /** The logs of all signals as the one source the loader takes from. */
-export function sourceOf(wals: readonly WriteAheadLog[]): SegmentSource {
+function sourceOf(wals: readonly WriteAheadLog[]): SegmentSource {
   const holder = (id: string): WriteAheadLog => {
     const found = wals.find((wal) => wal.sealed().some((segment) => segment.id === id));
     if (!found) throw new Error(`no write-ahead log holds the sealed segment ${id}`);

@@ -29,7 +29,7 @@ export interface PlayOptions {
 }
 
 /** Where the play is now. */
-export interface Playing {
+interface Playing {
   readonly scenario: string;
   readonly kind: PhaseKind;
   readonly sinceMs: number;

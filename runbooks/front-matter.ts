@@ -18,7 +18,7 @@ const text = z.string().trim().min(1);
 const anyOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
 
 /** What stands between the two `---` lines of a runbook. */
-export const frontMatterSchema = z.strictObject({
+const frontMatterSchema = z.strictObject({
   id: slug,
   title: text,
   /** Raised at each change of substance; the timeline records it with the steps ticked. */

@@ -21,7 +21,7 @@ export interface RunbookFault {
   readonly what: string;
 }
 
-export interface Match {
+interface Match {
   readonly runbook: Runbook;
   readonly score: number;
   readonly reason: Reason;

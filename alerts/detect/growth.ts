@@ -61,7 +61,7 @@ export function growthOf(
   };
 }
 
-/** Growth of the people over the seconds before the harm began, less one standard error. */
+/** Growth of the people over the seconds before the harm began, less one and a half standard errors. */
 export function growthBefore(
   situation: Situation,
   suspect: CellNow,
@@ -90,7 +90,7 @@ function peopleRatio(situation: Situation, cells: readonly CellNow[], age: numbe
     seen += windowOf(now.timeline, age, seconds).requests - totalOf(new Map(others));
     expected += usual.load.median * seconds;
   }
-  return expected > 0 ? (seen - Math.sqrt(expected)) / expected : 0;
+  return expected > 0 ? (seen - 1.5 * Math.sqrt(expected)) / expected : 0;
 }
 
 function offered(situation: Situation, cells: readonly CellNow[], retries: number): Offered | undefined {

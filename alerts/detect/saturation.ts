@@ -48,7 +48,7 @@ export const saturationRules: readonly Rule[] = [
     read: shedReading,
   },
   {
-    ...{ hypothesis: 'saturation', group: 'latency', weight: w.inflation, about: 'suspect', feed: 'baseline' },
+    ...{ hypothesis: 'saturation', group: 'resource', weight: w.inflation, about: 'suspect', feed: 'baseline' },
     ...{ high: 'slower', low: 'not_slower' },
     read: ({ inflation }) =>
       typeof inflation === 'number' ? { x: inflation, params: { factor: inflation } } : inflation,

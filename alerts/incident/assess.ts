@@ -49,7 +49,7 @@ export function leadOf({ root, verdicts }: Group): Verdict {
 }
 
 /** Of a mixture, the probability of its less certain part; of `undetermined`, that of the best hypothesis. */
-export function probabilityOf(cause: Cause, { probability }: Pick<Verdict, 'probability'>): number {
+function probabilityOf(cause: Cause, { probability }: Pick<Verdict, 'probability'>): number {
   if (cause === 'undetermined') return Math.max(...Object.values(probability));
   return Math.min(...cause.split('+').map((part) => probability[part as Hypothesis]));
 }

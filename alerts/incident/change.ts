@@ -6,7 +6,7 @@ import type { IncidentSettings } from './settings.js';
 import { severityOf } from './severity.js';
 
 /** What may change about an open incident, in the order in which it is told. */
-export const CHANGES = ['worse', 'named', 'moved', 'relabelled', 'spread', 'shrank', 'surer'] as const;
+const CHANGES = ['worse', 'named', 'moved', 'relabelled', 'spread', 'shrank', 'surer'] as const;
 export type Change = (typeof CHANGES)[number];
 
 /** A change of probability worth recording. */

@@ -8,7 +8,7 @@ import type { StoredEvent } from './payload.js';
 import type { Verified } from './verify.js';
 
 /** An event whose place in the chain is known only when its turn comes. */
-export interface Draft {
+interface Draft {
   readonly payload: { readonly text: string; readonly hash: string };
   seal(seq: number, prevHash: string): JournalEvent;
   stored(event: JournalEvent): StoredEvent;

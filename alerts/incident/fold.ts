@@ -8,7 +8,7 @@ export interface Ledger {
   readonly pending: ReadonlyMap<string, PendingPage>;
 }
 
-export interface PendingPage {
+interface PendingPage {
   readonly page: Page;
   readonly incident: Incident;
 }
@@ -39,7 +39,7 @@ export function openLedger(): Ledger & { apply(event: StoredEvent): void } {
 }
 
 /** The incident after one event; undefined if the event says nothing about it (unknown incident, erased payload). */
-export function step(incident: Incident | undefined, event: StoredEvent): Incident | undefined {
+function step(incident: Incident | undefined, event: StoredEvent): Incident | undefined {
   const { payload } = event;
   const atMs = Date.parse(event.at);
   if (payload === undefined) return undefined;

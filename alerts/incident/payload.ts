@@ -24,7 +24,7 @@ export type Assessment = Pick<
   | 'runbook'
 >;
 
-export interface WriterStarted {
+interface WriterStarted {
   readonly pid: number;
   /** Bytes of half-written events and payloads cut off at this start. */
   readonly cutBytes: number;
@@ -57,12 +57,12 @@ export interface PageDue {
   readonly status: 'firing' | 'resolved';
 }
 
-export interface PageSent {
+interface PageSent {
   readonly incident: string;
   readonly page: string;
 }
 
-export interface PageFailed extends PageSent {
+interface PageFailed extends PageSent {
   /** What the channel answered. Tokens and addresses do not belong here. */
   readonly error: string;
 }

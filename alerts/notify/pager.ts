@@ -14,7 +14,7 @@ type PageEvent = 'page.due' | 'page.sent' | 'page.failed';
 interface PagerOptions {
   readonly chain: Chain;
   readonly channels: readonly Channel[];
-  readonly consoleUrl: string;
+  readonly consoleUrl: () => string;
   readonly clock: Clock;
   readonly log: Logger;
   /** Followed, never changed here. */
@@ -35,7 +35,6 @@ const ACTOR = 'notifier';
 /** Tells people. Begins with the pages that were due and not sent when the last run ended. */
 export function openPager(options: PagerOptions): Pager {
   const { chain, channels, clock, log, ledger, record, settings } = options;
-  const consoleUrl = options.consoleUrl.replace(/\/+$/, '');
   const outboxes = new Map<string, Outbox>(
     channels.map((channel) => [
       channel.name,
@@ -62,7 +61,8 @@ export function openPager(options: PagerOptions): Pager {
     const due = ledger.pending.get(id);
     if (!due) return;
     const outbox = outboxes.get(due.page.target);
-    if (outbox) outbox.push(renderPage(due.page, due.incident, { chain, consoleUrl }));
+    if (outbox)
+      outbox.push(renderPage(due.page, due.incident, { chain, consoleUrl: options.consoleUrl().replace(/\/+$/, '') }));
     else void note('page.failed', { incident: due.incident.id, page: id, error: 'channel no longer configured' });
   }
 

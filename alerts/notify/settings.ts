@@ -4,7 +4,7 @@ const seconds = z.number().nonnegative().max(3600);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
 /** Where pages go: Alertmanager webhooks. The address may hold a secret: it is never logged. */
-export const webhookSettings = z.strictObject({
+const webhookSettings = z.strictObject({
   /** Name of the channel in the journal; not to be reused for another receiver. */
   name: z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and dashes'),
   url: httpUrl,

@@ -36,7 +36,7 @@ export interface ReceiverOptions {
 }
 
 /** Of one sender, since the start. */
-export interface SenderStats {
+interface SenderStats {
   readonly requests: number;
   /** Stored; those of a repeated body once. */
   readonly rows: number;

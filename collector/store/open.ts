@@ -5,8 +5,8 @@ import { type EngineState, Supervisor } from './engine/supervisor.js';
 import type { Log } from './log.js';
 import { migrate, readMigrations } from './migrate.js';
 
-/** Oldest ClickHouse server the schema is written for. */
-export const OLDEST_SERVER = '25.8';
+/** Oldest ClickHouse server the schema is written for: year and month. */
+const OLDEST_SERVER = '25.8';
 
 export interface StoreOptions {
   /** A server or cluster, `http://host:8123`. Without it the embedded engine is started in `dataDir`. */
@@ -100,9 +100,23 @@ async function prepare(
   const { clock, log, database = 'vigie' } = options;
   const first = connect(url, username, password, 'default');
   await first.command({ query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}', query_params: { database } });
+  await refuseOldServer(first, url);
   await first.close();
   const applied = await migrate(client, await readMigrations(), clock);
   if (applied.length > 0) log.info({ applied, database }, 'store: schema brought up to date');
+}
+
+async function refuseOldServer(client: ClickHouseClient, url: string): Promise<void> {
+  const result = await client.query({ query: 'SELECT version() AS version', format: 'JSONEachRow' });
+  const version = (await result.json<{ version: string }>())[0]?.version ?? '';
+  if (age(version) < age(OLDEST_SERVER))
+    throw new Error(`${url} is ClickHouse ${version}: Vigie needs ${OLDEST_SERVER} or later`);
+}
+
+/** `25.8.…` as months, for comparison. */
+function age(version: string): number {
+  const [year = 0, month = 0] = version.split('.').map(Number);
+  return year * 12 + month;
 }
 
 function connect(url: string, username: string, password: string, database: string): ClickHouseClient {

@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Two collectors in one directory would seal and truncate each other's segments. */
-export class DirectoryHeld extends Error {
+class DirectoryHeld extends Error {
   override readonly name = 'DirectoryHeld';
 }
 

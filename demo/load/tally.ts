@@ -11,8 +11,8 @@ export interface Tallies {
   readonly bots: Readonly<Record<string, Tally>>;
 }
 
-export type Kind = keyof Tallies;
-export type Outcome = keyof Tally;
+type Kind = keyof Tallies;
+type Outcome = keyof Tally;
 
 /** Counts until it is taken. */
 export class Counter {

@@ -9,7 +9,7 @@ export interface Reply {
   readonly body?: string;
 }
 
-export const retryAfterS = 2;
+const retryAfterS = 2;
 
 export function page(title: string): Reply {
   return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `<title>${title}</title>` };

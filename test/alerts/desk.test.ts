@@ -27,7 +27,7 @@ async function place(urls: Record<string, string>) {
       chain: demoChain,
       log,
       writer: 'collector-1',
-      consoleUrl: 'http://127.0.0.1:8080/',
+      consoleUrl: () => 'http://127.0.0.1:8080/',
       runbooks: { match: () => undefined },
       channels: Object.entries(urls).map(([name, url]) => webhookChannel({ name, url })),
       settings: { notify },

@@ -49,7 +49,7 @@ async function bench(scenario: Scenario, dir: string, remote = false) {
     runbooks,
     channels: [],
     writer: 'test',
-    consoleUrl: 'http://x',
+    consoleUrl: () => 'http://x',
     log,
   });
   const lookout = startLookout({

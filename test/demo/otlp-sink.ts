@@ -20,7 +20,7 @@ export interface SeenSpan {
   readonly events: readonly string[];
 }
 
-export interface SeenPoint {
+interface SeenPoint {
   readonly resource: Attributes;
   readonly metric: string;
   readonly value: number;

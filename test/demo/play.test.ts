@@ -21,6 +21,10 @@ describe('the demo under saturation', () => {
   const tallies: Tallies[] = [];
   const pids = new Set<number>();
   let ordinary: SeenSpan[] = [];
+  let ordinaryWarnings: string[] = [];
+  let victim: number | undefined;
+
+  const pidOf = (cell: string) => demo.pids().find((child) => child.cell === cell)?.pid;
 
   const of = (spans: readonly SeenSpan[], maillon: string, kind: number) =>
     spans.filter((span) => span.kind === kind && span.resource['service.name'] === maillon);
@@ -52,6 +56,14 @@ describe('the demo under saturation', () => {
     await demo.ready;
     await waitFor('the disturbance', () => demo.phase()?.kind === 'disturbance', 15_000);
     ordinary = [...sink.spans];
+    ordinaryWarnings = [...warned];
+    victim = pidOf('ent-sud/messagerie');
+    process.kill(victim!, 'SIGKILL');
+    await waitFor(
+      'the killed service is back',
+      () => ![undefined, victim].includes(pidOf('ent-sud/messagerie')),
+      15_000,
+    );
     await waitFor('the base saturates', saturated, 40_000);
     for (const { pid } of demo.pids()) {
       pids.add(pid);
@@ -147,7 +159,11 @@ describe('the demo under saturation', () => {
   test('the ordinary load harms nobody', () => {
     expect(ordinary.length).toBeGreaterThan(30);
     expect(ordinary.filter((span) => status(span) >= 500)).toEqual([]);
-    expect(warned).toEqual([]);
+    expect(ordinaryWarnings).toEqual([]);
+  });
+
+  test('a service that dies is started again, and says so', () => {
+    expect(warned).toEqual(['a demo service died and is started again {"cell":"ent-sud/messagerie","how":"SIGKILL"}']);
   });
 
   test('the crowd fills the base’s pool and queue, and the harm reaches the front of that ENT alone', () => {

@@ -75,7 +75,7 @@ interface WebhookAlert {
 const NOT_YET = '0001-01-01T00:00:00Z';
 
 /** One incident is one group with one alert. What correlates messages (group key, fingerprint) never changes with the verdict. */
-export function webhookBody(page: RenderedPage, receiver: string): WebhookBody {
+function webhookBody(page: RenderedPage, receiver: string): WebhookBody {
   const { incident, labels, links, status } = page;
   const groupLabels = { alertname: labels.alertname ?? '', incident: incident.id };
   const annotations = annotationsOf(page);

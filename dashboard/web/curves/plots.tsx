@@ -58,7 +58,7 @@ export function Durations({ objectiveMs, ...props }: PlotProps & { readonly obje
       <ReferenceLine
         y={objectiveMs}
         className="mark-objective"
-        label={{ value: t('curves.objective'), position: 'insideBottomLeft', className: 'mark-label' }}
+        label={{ value: t('curves.objective'), position: 'insideBottomRight', className: 'mark-label' }}
         ifOverflow="hidden"
       />
       <Line dataKey="p95" name={t('curves.p95')} className="tone-p95" dot={false} {...STILL} />

@@ -120,7 +120,7 @@ describe('an outage', () => {
 });
 
 describe('no outage', () => {
-  it('is seen in half an hour of ordinary morning', { timeout: 60_000 }, () => {
+  it('is seen in half an hour of ordinary morning', { timeout: 180_000 }, () => {
     for (const { atS, harmed } of watch({ seed: 11, streams: ordinary(), capacity: narrowBase }, 1800))
       expect({ atS, harmed }).toEqual({ atS, harmed: [] });
   });
