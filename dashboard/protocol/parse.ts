@@ -1,11 +1,12 @@
 import { PROTOCOL_VERSION, type ServerMessage } from './message.js';
 
-const LISTS = {
-  snapshot: [],
-  delta: ['cells', 'goneCells', 'incidents', 'goneIncidents', 'goneVerdicts'],
-  heartbeat: [],
-  refused: ['supported'],
-} as const;
+/** The lists a message of each type must carry. */
+const LISTS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['snapshot', []],
+  ['delta', ['cells', 'goneCells', 'incidents', 'goneIncidents', 'goneVerdicts']],
+  ['heartbeat', []],
+  ['refused', ['supported']],
+]);
 
 type Fields = Record<string, unknown>;
 
@@ -16,8 +17,8 @@ type Fields = Record<string, unknown>;
 export function parseServerMessage(text: string): ServerMessage | undefined {
   const message = json(text);
   if (!isFields(message) || !isEnvelope(message)) return undefined;
-  const lists = LISTS[message.type as keyof typeof LISTS];
-  if (!lists?.every((name) => Array.isArray(message[name]))) return undefined;
+  const lists = LISTS.get(message.type);
+  if (!lists || !hasLists(message, lists)) return undefined;
   if (message.type === 'snapshot' && !(isChain(message.chain) && isPicture(message.picture))) return undefined;
   if (message.type === 'delta' && !isFields(message.verdicts)) return undefined;
   return message as unknown as ServerMessage;

@@ -38,7 +38,7 @@ const POOLS = `SELECT {cell:String} AS cell, MetricName AS metric, toString(Seri
   toUnixTimestamp(Bucket) AS second, argMaxMerge(Latest).1 AS value
 FROM series_1s WHERE ${THIS_CELL} AND ${IN_VIEW}
   AND MetricName IN ('db.client.connection.count', 'db.client.connection.max', 'vigie.pool.used', 'vigie.pool.limit')
-GROUP BY MetricName, Series, Bucket ORDER BY Bucket`;
+GROUP BY MetricName, Series, Bucket ORDER BY Bucket, MetricName, Series`;
 
 interface StepRow extends ErrorCounts {
   readonly second: number;

@@ -26,7 +26,7 @@ export function Requests(props: PlotProps) {
   return (
     <Frame {...props}>
       <Area dataKey="good" stackId="served" name={t('curves.good')} className="tone-good" {...STILL} />
-      <Area dataKey="lost" stackId="served" className="tone-lost" tooltipType="none" {...STILL} />
+      <Area dataKey="lost" stackId="served" name={t('curves.lost')} className="tone-lost" {...STILL} />
       <Line dataKey="offered" name={t('curves.offered')} className="tone-offered" dot={false} {...STILL} />
     </Frame>
   );
@@ -95,13 +95,7 @@ function Frame({ rows, range, onsetMs, children }: PlotProps & { readonly childr
           tickFormatter={formats.number}
           domain={[0, 'auto']}
         />
-        <Tooltip
-          isAnimationActive={false}
-          labelFormatter={(atMs) => formats.time(Number(atMs))}
-          formatter={(value) => formats.number(Number(value))}
-          cursor={{ className: 'cursor-line' }}
-          wrapperClassName="tooltip"
-        />
+        <Tooltip isAnimationActive={false} cursor={{ className: 'cursor-line' }} content={<Values />} />
         {children}
         {onsetMs !== undefined && (
           <ReferenceLine
@@ -121,5 +115,32 @@ function ticks({ fromMs, toMs }: PlotProps['range']): number[] {
   return Array.from(
     { length: Math.floor((toMs - first) / TWO_MINUTES_MS) + 1 },
     (_, index) => first + index * TWO_MINUTES_MS,
+  );
+}
+
+interface Hovered {
+  readonly active?: boolean;
+  readonly label?: unknown;
+  readonly payload?: readonly { readonly name?: unknown; readonly value?: unknown }[];
+}
+
+/** The values under the pointer. The library's own box is an assertive live region: three of them would speak over the verdict. */
+function Values({ active, label, payload = [] }: Hovered) {
+  const { formats } = useSpeech();
+  if (!active || payload.length === 0) return null;
+  return (
+    <div className="tooltip">
+      <b>{formats.time(Number(label))}</b>
+      <dl>
+        {payload
+          .filter(({ value }) => typeof value === 'number')
+          .map(({ name, value }) => (
+            <div key={String(name)}>
+              <dt>{String(name)}</dt>
+              <dd>{formats.number(Number(value))}</dd>
+            </div>
+          ))}
+      </dl>
+    </div>
   );
 }

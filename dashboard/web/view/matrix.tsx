@@ -36,6 +36,9 @@ export function MatrixTable(props: MatrixProps) {
     setPlace(next);
     table.current?.querySelector<HTMLElement>(`[data-cell="${at(matrix, next)}"]`)?.focus();
   };
+  // Arrows come into a national tile from any row, and leave it to the same row.
+  const enter = (cell: CellId, position: Position) =>
+    setPlace((before) => (before && at(matrix, before) === cell ? before : position));
   const focusable = current && at(matrix, current);
 
   return (
@@ -85,7 +88,7 @@ export function MatrixTable(props: MatrixProps) {
                       maillon={matrix.maillons[column]!}
                       row={row}
                       focusable={cell !== undefined && cell === focusable}
-                      onFocus={() => setPlace({ row: matrix.rows.indexOf(row), column })}
+                      onFocus={() => cell && enter(cell, { row: matrix.rows.indexOf(row), column })}
                     />
                   ))}
                 </tr>

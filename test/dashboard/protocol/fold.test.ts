@@ -169,8 +169,14 @@ describe('snapshot and deltas', () => {
 
 describe('the parse guard', () => {
   it('throws at nothing and lets no foreign value through', () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(parseServerMessage(text)).toBeUndefined()));
-    fc.assert(fc.property(fc.json(), (text) => expect(parseServerMessage(text)).toBeUndefined()));
+    const refuses = (text: string) => {
+      expect(parseServerMessage(text)).toBeUndefined();
+    };
+    fc.assert(fc.property(fc.string(), refuses));
+    fc.assert(fc.property(fc.json(), refuses));
+    const { type: _, ...envelope } = JSON.parse(streamOf(calmPicture(chain, T0), everything).heartbeat());
+    const types = fc.oneof(fc.constantFrom('constructor', '__proto__', 'snapshot', 'delta', 'refused'), fc.string());
+    fc.assert(fc.property(types, (type) => refuses(JSON.stringify({ ...envelope, type }))));
   });
 
   it.each(['cells', 'goneCells', 'incidents', 'verdicts', 'clock', 'seq', 'build'])(

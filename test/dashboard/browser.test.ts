@@ -1,0 +1,219 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findWebRoot } from '../../dashboard/server/http/assets.js';
+import { CHROMIUM_FLAGS, findChromium } from '../browser/chromium.js';
+import { startTestConsole, type TestConsole } from './support/console.js';
+import { calmPicture, saturationPicture, stormPicture } from './support/pictures.js';
+
+const webRoot = findWebRoot();
+let browser: Browser;
+let running: TestConsole;
+let errors: string[];
+let pages: Page[];
+
+beforeAll(async () => {
+  if (!webRoot) throw new Error('the page is not built: run npm run build');
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('no Chromium: run npm test, which finds or installs it');
+  browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  errors = [];
+  pages = [];
+  running = await startTestConsole(calmPicture);
+});
+afterEach(async () => {
+  await Promise.all(pages.map((page) => page.close()));
+  await running.stop();
+});
+
+async function open(search = '', size = { width: 1920, height: 1080 }): Promise<Page> {
+  const page = await browser.newPage({ viewport: size, locale: 'fr-FR' });
+  pages.push(page);
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(running.url + search);
+  await page.locator('[data-cell]').first().waitFor();
+  return page;
+}
+
+const cell = (page: Page, id: string) => page.locator(`[data-cell="${id}"]`);
+const stateOf = (page: Page, id: string) => cell(page, id).getAttribute('data-state');
+const headline = (page: Page) => page.getByTestId('headline').innerText();
+
+function saturate(): void {
+  running.alerts.publish(saturationPicture(running.chain, Date.now(), Date.parse('2021-04-06T06:02:31Z')));
+}
+
+describe('the page', () => {
+  it('shows each of the 18 cells once, national ones across all rows, and says that all is well', async () => {
+    const page = await open();
+    expect(await page.locator('[data-cell]').count()).toBe(18);
+    expect(await page.locator('[data-cell][data-state="healthy"]').count()).toBe(18);
+    const national = await cell(page, 'national/authentification').boundingBox();
+    const one = await cell(page, 'ent-sud/portail').boundingBox();
+    expect(national!.height).toBeGreaterThan(3.5 * one!.height);
+    expect(await headline(page)).toBe('Rien à signaler : les 18 maillons rendent le service attendu');
+    expect(await page.getByTestId('data-age').innerText()).toMatch(/Données\s+à \d\d:\d\d:\d\d/);
+    expect(errors).toEqual([]);
+  });
+
+  it('turns with a delta: state, headline, incident with its evidence, and the announcement', async () => {
+    const page = await open();
+    saturate();
+    await page.locator('[data-cell="lycees-nord/base"][data-state="down"]').waitFor();
+    expect(await stateOf(page, 'lycees-nord/portail')).toBe('failing');
+    expect(await stateOf(page, 'colleges-nord/portail')).toBe('healthy');
+    expect(await headline(page)).toBe('Depuis 08:02:31 : Base de données, ENT Lycées du Nord — saturation (0,93)');
+    const incident = page.locator(
+      '[data-incident="i-saturation"][data-cause="saturation"][data-maillon="lycees-nord/base"]',
+    );
+    const text = await incident.innerText();
+    expect(text).toContain('Ressource pleine (pool) sur Base de données, ENT Lycées du Nord');
+    expect(text).toContain('déclaré par Opérateur Alpha');
+    expect(text).toContain('Base de données → Messagerie → Portail → Frontal');
+    expect(await page.locator('[role="status"]').innerText()).toContain('saturation');
+    expect(errors).toEqual([]);
+  });
+
+  it('says the same in English, remembers it, and keeps it in the address', async () => {
+    const page = await open();
+    saturate();
+    await page.locator('[data-incident]').waitFor();
+    await page.getByTestId('language').click();
+    await expect.poll(() => headline(page)).toBe('Since 08:02:31: Database, Northern lycées — saturation (0.93)');
+    expect(await page.locator('[data-incident]').innerText()).toContain(
+      'Resource full (pool) at Database, Northern lycées',
+    );
+    expect(page.url()).toContain('lang=en');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await page.locator('body').innerText()).not.toMatch(/\b[a-z]+\.[a-z]+[A-Z]?[a-z]*\b(?=\s|$)(?<!e\.g)/);
+  });
+
+  it('comes back by itself when the console restarts, with the new picture', async () => {
+    const page = await open();
+    const { port } = running;
+    await running.stop();
+    await page.locator('[data-link="lost"]').waitFor();
+    expect(await page.locator('[data-cell]').count()).toBe(18);
+    running = await startTestConsole((chain, atMs) => saturationPicture(chain, atMs, atMs - 5000), { port });
+    await page.locator('[data-link="live"]').waitFor();
+    await page.locator('[data-cell="lycees-nord/base"][data-state="down"]').waitFor();
+    expect(errors.filter((error) => !/ERR_CONNECTION_REFUSED|WebSocket|ERR_CONNECTION_RESET/.test(error))).toEqual([]);
+  });
+
+  it('reloads when another build of the console answers', async () => {
+    const page = await open();
+    const { port } = running;
+    await running.stop();
+    running = await startTestConsole(calmPicture, { port, build: 'next-build' });
+    await expect
+      .poll(
+        () =>
+          page
+            .locator('.footer')
+            .innerText()
+            .catch(() => ''),
+        { timeout: 20_000 },
+      )
+      .toContain('next-build');
+  });
+
+  it('polls where WebSocket is barred', async () => {
+    const page = await browser.newPage();
+    pages.push(page);
+    await page.addInitScript(() => {
+      window.WebSocket = class extends EventTarget {
+        constructor() {
+          super();
+          queueMicrotask(() => this.dispatchEvent(new Event('close')));
+        }
+        close() {}
+        send() {}
+      } as unknown as typeof WebSocket;
+    });
+    await page.goto(running.url);
+    await page.locator('[data-link="polling"]').waitFor();
+    saturate();
+    await page.locator('[data-cell="lycees-nord/base"][data-state="down"]').waitFor();
+  });
+
+  it('is worked by keyboard alone: arrows move, Enter selects, Escape follows the incident again', async () => {
+    const page = await open();
+    saturate();
+    await page.locator('[data-incident]').waitFor();
+    expect(await page.getByTestId('selected-cell').getAttribute('data-selected')).toBe('lycees-nord/base');
+    await cell(page, 'lycees-nord/base').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe('ent-est/base');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-selected="ent-est/base"]').waitFor();
+    expect(page.url()).toContain('cell=ent-est/base');
+    expect(await page.locator('[data-cell][tabindex="0"]').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.locator('[data-selected="lycees-nord/base"]').waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('draws the curves of the cell in the address, with the values as tables behind them', async () => {
+    const page = await open('?cell=ent-sud/portail');
+    await page.locator('.recharts-line-curve').first().waitFor();
+    expect(await page.locator('.chart').count()).toBe(3);
+    await page.locator('.chart-table summary').first().click();
+    expect(await page.locator('.chart-values tbody tr').first().innerText()).toMatch(/\d\d:\d\d:\d\d\s+\d/);
+    expect(errors).toEqual([]);
+  });
+
+  it('opens the runbook of the incident and closes it on Escape', async () => {
+    const page = await open();
+    saturate();
+    await page.locator('[data-runbook]').click();
+    const panel = page.getByTestId('runbook');
+    await panel.getByRole('heading', { name: 'Vérifier', exact: true }).waitFor();
+    expect(await panel.locator('strong').innerText()).toBe('ne suivent plus');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+  });
+
+  it('tells silence, absence of data and the ills of Vigie itself from health', async () => {
+    const page = await open();
+    running.alerts.publish(stormPicture(running.chain, Date.now(), Date.now() - 90_000));
+    await page.locator('[data-cell="ent-sud/base"][data-state="silent"]').waitFor();
+    expect(await stateOf(page, 'ent-sud/messagerie')).toBe('unknown');
+    expect(await cell(page, 'ent-est/messagerie').getAttribute('data-stale')).toBe('true');
+    expect(await page.locator('[data-notice="self"]').innerText()).toContain('ne répond pas depuis 8 s');
+    expect(await page.locator('[data-notice="unmapped"]').innerText()).toMatch(/1\s240 lignes/);
+    expect(await page.locator('[data-incident]').count()).toBe(2);
+    expect(await page.locator('[data-closed-incident]').count()).toBe(1);
+  });
+
+  it.each([
+    [390, 844],
+    [320, 700],
+    [1280, 720],
+    [3840, 2160],
+  ])('reflows at %i × %i without scrolling the page sideways', async (width, height) => {
+    const page = await open('', { width, height });
+    running.alerts.publish(stormPicture(running.chain, Date.now(), Date.now() - 90_000));
+    await page.locator('[data-incident]').first().waitFor();
+    await page.locator('.recharts-line-curve').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  });
+
+  it('keeps what loads first within its budget', () => {
+    const html = readFileSync(path.join(webRoot!, 'index.html'), 'utf8');
+    const names = [...html.matchAll(/assets\/[^"]+\.js/g)].map(([name]) => name);
+    const bytes = names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(webRoot!, name))).length, 0);
+    expect(names.length).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(220_000);
+    expect(readdirSync(path.join(webRoot!, 'assets')).some((name) => /^curves-.*\.js$/.test(name))).toBe(true);
+  });
+});

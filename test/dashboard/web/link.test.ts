@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { loadChain } from '../../../chain/load.js';
+import { everything } from '../../../chain/principal.js';
+import type { LiveState } from '../../../dashboard/protocol/reduce.js';
+import { LiveStream } from '../../../dashboard/server/live/streams.js';
+import { backoffMs } from '../../../dashboard/web/live/backoff.js';
+import { type LinkState, LiveLink, type SocketEvents } from '../../../dashboard/web/live/link.js';
+import { manualClock } from '../../support/manual-clock.js';
+import { calmPicture } from '../support/pictures.js';
+
+const chain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
+const T0 = Date.parse('2021-04-06T06:02:30Z');
+
+interface OpenedSocket {
+  readonly events: SocketEvents;
+  readonly sent: string[];
+  isClosed: boolean;
+}
+
+let clock: ReturnType<typeof manualClock>;
+let sockets: OpenedSocket[];
+let seen: { live: LiveState | undefined; link: LinkState }[];
+let reloads: number;
+let polled: () => Promise<string>;
+let link: LiveLink;
+
+const stream = (build = 'b1') =>
+  new LiveStream({ clock: manualClock(T0), chain, build, picture: () => calmPicture(chain, T0) }, everything);
+const newest = () => sockets.at(-1)!;
+const hello = (socket: OpenedSocket) => JSON.parse(socket.sent[0] ?? '{}') as Record<string, unknown>;
+const state = () => seen.at(-1);
+
+/** Opens the newest socket and lets the console greet back. */
+function connect(from: LiveStream): void {
+  newest().events.opened();
+  newest().events.received(from.snapshot());
+}
+
+beforeEach(() => {
+  clock = manualClock(T0);
+  sockets = [];
+  seen = [];
+  reloads = 0;
+  polled = () => Promise.reject(new Error('the console is down'));
+  link = new LiveLink({
+    real: clock,
+    random: () => 1,
+    openSocket: (events) => {
+      const opened: OpenedSocket = { events, sent: [], isClosed: false };
+      sockets.push(opened);
+      return {
+        send: (text) => opened.sent.push(text),
+        close: () => {
+          opened.isClosed = true;
+        },
+      };
+    },
+    fetchPicture: () => polled(),
+    onState: (live, how) => seen.push({ live, link: how }),
+    onNewBuild: () => {
+      reloads += 1;
+    },
+  });
+  link.start();
+});
+
+describe('a screen', () => {
+  it('greets with what it holds, so that a short break costs deltas only', () => {
+    const console = stream();
+    connect(console);
+    expect(hello(newest())).toEqual({ type: 'hello', v: 1 });
+    expect(state()).toMatchObject({ link: 'live' });
+    newest().events.closed();
+    expect(state()).toMatchObject({ link: 'lost', live: { head: { seq: 1 } } });
+    clock.advance(500);
+    newest().events.opened();
+    expect(hello(newest())).toMatchObject({ lastSeq: 1, stream: state()?.live?.head.stream });
+  });
+
+  it('keeps the last whole picture after a gap and asks for a snapshot', () => {
+    const console = stream();
+    connect(console);
+    console.publish(calmPicture(chain, T0 + 1000));
+    console.publish(calmPicture(chain, T0 + 2000));
+    newest().events.received(console.delta()!);
+    expect(state()).toMatchObject({ link: 'lost', live: { head: { asOf: T0 } } });
+    clock.advance(500);
+    newest().events.opened();
+    expect(hello(newest())).toEqual({ type: 'hello', v: 1 });
+    newest().events.received(console.snapshot());
+    expect(state()).toMatchObject({ link: 'live', live: { head: { asOf: T0 + 2000 } } });
+  });
+
+  it('gives up a socket that falls silent, and ignores what it says afterwards', () => {
+    const console = stream();
+    connect(console);
+    clock.advance(14_999);
+    expect(sockets).toHaveLength(1);
+    clock.advance(1);
+    expect(sockets[0]?.isClosed).toBe(true);
+    clock.advance(500);
+    expect(sockets).toHaveLength(2);
+    const before = seen.length;
+    sockets[0]?.events.received(console.snapshot());
+    sockets[0]?.events.closed();
+    expect(seen).toHaveLength(before);
+  });
+
+  it('waits longer after each failure, never more than 15 s, and spreads over the wait', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 20].map((attempt) => backoffMs(attempt, () => 1));
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect(backoffMs(20, () => 0)).toBe(250);
+  });
+
+  it('polls where WebSocket is barred, and stops once a socket works', async () => {
+    const console = stream();
+    let asked = 0;
+    polled = () => {
+      asked += 1;
+      return Promise.resolve(console.snapshot());
+    };
+    for (let attempt = 0; attempt < 3; attempt++) {
+      newest().events.closed();
+      clock.advance(2000);
+    }
+    await expect.poll(() => state()?.link).toBe('polling');
+    connect(console);
+    expect(state()?.link).toBe('live');
+    const before = asked;
+    clock.advance(10_000);
+    expect(asked).toBe(before);
+  });
+
+  it('reloads when the console runs another build, and only then', () => {
+    connect(stream('b1'));
+    newest().events.closed();
+    clock.advance(500);
+    connect(stream('b1'));
+    expect(reloads).toBe(0);
+    newest().events.closed();
+    clock.advance(500);
+    connect(stream('b2'));
+    expect(reloads).toBe(1);
+  });
+
+  it('says when it is too old for the console, and does not hammer it', () => {
+    newest().events.opened();
+    newest().events.received(stream().refusal('protocol'));
+    expect(state()?.link).toBe('refused');
+    clock.advance(59_000);
+    expect(sockets).toHaveLength(1);
+    clock.advance(1000);
+    expect(sockets).toHaveLength(2);
+  });
+});
