@@ -9,6 +9,7 @@ import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { z } from 'zod';
+import { type DetectorSettings, demoSettings } from './alerts/detect/settings.js';
 import { startAlerts } from './alerts/engine.js';
 import { canonicalJson } from './alerts/incident/canonical.js';
 import { incidentSettings } from './alerts/incident/settings.js';
@@ -119,8 +120,8 @@ interface Process {
   readonly closing: (() => Promise<unknown>)[];
 }
 
-async function open(options: unknown, defaults: Partial<Settings> = {}): Promise<Process> {
-  const settings = { ...settingsOf(options), ...defaults };
+async function open(options: unknown): Promise<Process> {
+  const settings = settingsOf(options);
   return {
     settings,
     clock: createClock({ atMs: settings.at, rate: settings.clockRate }),
@@ -170,7 +171,7 @@ async function withCollector(vigie: Process, { client, enginePid }: Store): Prom
   return collector;
 }
 
-async function withConsole(vigie: Process, { client }: Store, collector?: Collector) {
+async function withConsole(vigie: Process, { client }: Store, collector?: Collector, detector?: DetectorSettings) {
   const { settings, clock, chain, dataDir, build, log, closing } = vigie;
   const { host, port } = settings;
   let address = `http://${host}:${port}`;
@@ -184,7 +185,10 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     channels: notify.webhooks.map(webhookChannel),
     consoleUrl: () => address,
     writer: await collectorIdentity(dataDir),
-    settings: { desk: { notify, incident: incidentSettings.parse({ closeAfterS: settings.closeAfter }) } },
+    settings: {
+      ...(detector && { detector }),
+      desk: { notify, incident: incidentSettings.parse({ closeAfterS: settings.closeAfter }) },
+    },
     mirror: (events) =>
       writeJournal(
         client,
@@ -202,13 +206,17 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
   return served;
 }
 
-/** Waits for Ctrl-C or a TERM, then closes what was opened, last first; a second signal ends at once. */
-async function untilStopped({ closing, log }: Process): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+/** Resolves at Ctrl-C or a TERM; a second signal ends at once. */
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve();
+      });
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-  await close(closing, log);
 }
 
 async function close(closing: Process['closing'], log: Logger): Promise<void> {
@@ -216,19 +224,15 @@ async function close(closing: Process['closing'], log: Logger): Promise<void> {
     await end().catch((error: unknown) => log.error({ err: error }, 'could not close in order'));
 }
 
-/** Runs `body` on an opened process; whatever was opened is closed, whatever happens. */
-async function run(
-  options: unknown,
-  body: (vigie: Process) => Promise<void>,
-  defaults?: Partial<Settings>,
-): Promise<void> {
-  const vigie = await open(options, defaults);
+/** Opens a process, runs `body`, waits for the signal to stop; then closes what was opened, last first, whatever happened. */
+async function run(options: unknown, body: (vigie: Process) => Promise<void>): Promise<void> {
+  const stopping = stopAsked();
+  const vigie = await open(options);
   try {
     await body(vigie);
-    await untilStopped(vigie);
-  } catch (error) {
+    await stopping;
+  } finally {
     await close(vigie.closing, vigie.log);
-    throw error;
   }
 }
 
@@ -242,48 +246,40 @@ async function serve(vigie: Process): Promise<void> {
   say(`OTLP/HTTP: http://${vigie.settings.otlpHost}:${collector.port}`);
 }
 
-async function demo(options: {
-  scenario?: string;
-  once?: boolean;
-  data?: string;
-  logLevel?: string;
-  otlpPort?: string;
-}): Promise<void> {
+/** The options of `demo`, as typed: what they leave open is chosen here. */
+type DemoOptions = Partial<Record<'scenario' | 'data' | 'logLevel' | 'otlpPort' | 'closeAfter', string>> & {
+  readonly webhook?: string[];
+};
+
+async function demo({ scenario, ...options }: DemoOptions): Promise<void> {
   const scratch = options.data === undefined ? await mkdtemp(path.join(tmpdir(), 'vigie-demo-')) : undefined;
   const pager = await startPager(say);
-  const overrides = {
-    logLevel: options.logLevel ?? 'warn',
-    data: options.data ?? scratch,
-    otlpPort: options.otlpPort ?? '0',
-    closeAfter: '20',
+  const chosen = {
+    ...{ logLevel: 'warn', otlpPort: '0', closeAfter: '20', data: scratch },
+    ...options,
+    webhook: [pager.url, ...(options.webhook ?? [])],
   };
   try {
-    await run(
-      { ...options, ...overrides, webhook: [pager.url, ...((options as { webhook?: string[] }).webhook ?? [])] },
-      async (vigie) => {
-        const store = await withStore(vigie);
-        const collector = await withCollector(vigie, store);
-        const served = await withConsole(vigie, store, collector);
-        say(`Console : ${served.url}`);
-        const tokens: Record<string, string> = {};
-        for (const { id } of vigie.chain.senders)
-          tokens[id] = (await collector.tokens.createToken(id, { label: 'demo' })).token;
-        const played = playDemo({
-          otlpUrl: `http://127.0.0.1:${collector.port}`,
-          tokens,
-          clock: vigie.clock,
-          log: vigie.log,
-          say,
-          ...(options.scenario !== undefined && { scenario: options.scenario }),
-          ...(options.once !== undefined && { once: options.once }),
-        });
-        vigie.closing.push(() => played.stop());
-      },
-    );
+    await run(chosen, async (vigie) => {
+      const store = await withStore(vigie);
+      const collector = await withCollector(vigie, store);
+      const served = await withConsole(vigie, store, collector, demoSettings);
+      say(`Console : ${served.url}`);
+      const { clock, log, chain } = vigie;
+      const otlpUrl = `http://127.0.0.1:${collector.port}`;
+      const played = playDemo({ otlpUrl, tokens: await tokensOf(chain, collector), scenario, clock, log, say });
+      vigie.closing.push(() => played.stop());
+    });
   } finally {
     await pager.stop();
     if (scratch) await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** A token for each sender of the chain. */
+async function tokensOf(chain: Chain, { tokens }: Collector): Promise<Record<string, string>> {
+  const made = chain.senders.map(async ({ id }) => [id, (await tokens.createToken(id, { label: 'demo' })).token]);
+  return Object.fromEntries(await Promise.all(made)) as Record<string, string>;
 }
 
 async function check(options: unknown): Promise<void> {
@@ -374,7 +370,6 @@ const program = new Command('vigie')
           scenarios.map(({ name }) => name),
         ),
       )
-      .option('--once', 'plays each scenario once, then goes on with an ordinary morning')
       .action(demo),
   )
   .addCommand(

@@ -24,7 +24,7 @@ export interface Envelope {
   readonly clock: { readonly nowMs: number; readonly rate: number };
 }
 
-export interface Snapshot extends Envelope {
+interface Snapshot extends Envelope {
   readonly type: 'snapshot';
   readonly chain: ChainView;
   readonly picture: PictureView;
@@ -43,7 +43,7 @@ export interface Delta extends Envelope {
   readonly unmapped?: readonly UnmappedView[] | undefined;
 }
 
-export interface Heartbeat extends Envelope {
+interface Heartbeat extends Envelope {
   readonly type: 'heartbeat';
 }
 

@@ -20,7 +20,7 @@ import { type CellReads, storeReads } from './reads.js';
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** The alerts engine, as far as the console sees it. */
-export interface PictureSource {
+interface PictureSource {
   picture(): Picture;
   onPicture(listener: (picture: Picture) => void): Cancel;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findWebRoot } from '../../dashboard/server/http/assets.js';
 import { CHROMIUM_FLAGS, findChromium } from '../browser/chromium.js';
@@ -43,7 +43,8 @@ async function open(search = '', size = { width: 1920, height: 1080 }): Promise<
 
 const cell = (page: Page, id: string) => page.locator(`[data-cell="${id}"]`);
 const stateOf = (page: Page, id: string) => cell(page, id).getAttribute('data-state');
-const headline = (page: Page) => page.getByTestId('headline').innerText();
+const textOf = async (locator: Locator) => (await locator.textContent()) ?? '';
+const headline = (page: Page) => textOf(page.getByTestId('headline'));
 
 function saturate(): void {
   running.alerts.publish(saturationPicture(running.chain, Date.now(), Date.parse('2021-04-06T06:02:31Z')));
@@ -58,7 +59,7 @@ describe('the page', () => {
     const one = await cell(page, 'ent-sud/portail').boundingBox();
     expect(national!.height).toBeGreaterThan(3.5 * one!.height);
     expect(await headline(page)).toBe('Rien à signaler : les 18 maillons rendent le service attendu');
-    expect(await page.getByTestId('data-age').innerText()).toMatch(/Données\s+à \d\d:\d\d:\d\d/);
+    expect(await textOf(page.getByTestId('data-age'))).toMatch(/Données\s*à \d\d:\d\d:\d\d/);
     expect(errors).toEqual([]);
   });
 
@@ -72,11 +73,11 @@ describe('the page', () => {
     const incident = page.locator(
       '[data-incident="i-saturation"][data-cause="saturation"][data-maillon="lycees-nord/base"]',
     );
-    const text = await incident.innerText();
+    const text = await textOf(incident);
     expect(text).toContain('Ressource pleine (pool) sur Base de données, ENT Lycées du Nord');
     expect(text).toContain('déclaré par Opérateur Alpha');
     expect(text).toContain('Base de données → Messagerie → Portail → Frontal');
-    expect(await page.locator('[role="status"]').innerText()).toContain('saturation');
+    expect(await textOf(page.locator('[role="status"]'))).toContain('saturation');
     expect(errors).toEqual([]);
   });
 
@@ -86,12 +87,14 @@ describe('the page', () => {
     await page.locator('[data-incident]').waitFor();
     await page.getByTestId('language').click();
     await expect.poll(() => headline(page)).toBe('Since 08:02:31: Database, Northern lycées — saturation (0.93)');
-    expect(await page.locator('[data-incident]').innerText()).toContain(
+    expect(await textOf(page.locator('[data-incident]'))).toContain(
       'Resource full (pool) at Database, Northern lycées',
     );
     expect(page.url()).toContain('lang=en');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    expect(await page.locator('body').innerText()).not.toMatch(/\b[a-z]+\.[a-z]+[A-Z]?[a-z]*\b(?=\s|$)(?<!e\.g)/);
+    expect(await textOf(page.locator('body'))).not.toMatch(
+      /\b(?:evidence|cause|state|feed|self|headline|incidents|matrix|curves|cell|role)\.[a-z_]/,
+    );
   });
 
   it('comes back by itself when the console restarts, with the new picture', async () => {
@@ -116,7 +119,7 @@ describe('the page', () => {
         () =>
           page
             .locator('.footer')
-            .innerText()
+            .textContent()
             .catch(() => ''),
         { timeout: 20_000 },
       )
@@ -167,7 +170,7 @@ describe('the page', () => {
     await page.locator('.recharts-line-curve').first().waitFor();
     expect(await page.locator('.chart').count()).toBe(3);
     await page.locator('.chart-table summary').first().click();
-    expect(await page.locator('.chart-values tbody tr').first().innerText()).toMatch(/\d\d:\d\d:\d\d\s+\d/);
+    expect(await textOf(page.locator('.chart-values tbody tr').first())).toMatch(/^\d\d:\d\d:\d\d\d+/);
     expect(errors).toEqual([]);
   });
 
@@ -177,7 +180,7 @@ describe('the page', () => {
     await page.locator('[data-runbook]').click();
     const panel = page.getByTestId('runbook');
     await panel.getByRole('heading', { name: 'Vérifier', exact: true }).waitFor();
-    expect(await panel.locator('strong').innerText()).toBe('ne suivent plus');
+    expect(await textOf(panel.locator('strong'))).toBe('ne suivent plus');
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
@@ -189,8 +192,8 @@ describe('the page', () => {
     await page.locator('[data-cell="ent-sud/base"][data-state="silent"]').waitFor();
     expect(await stateOf(page, 'ent-sud/messagerie')).toBe('unknown');
     expect(await cell(page, 'ent-est/messagerie').getAttribute('data-stale')).toBe('true');
-    expect(await page.locator('[data-notice="self"]').innerText()).toContain('ne répond pas depuis 8 s');
-    expect(await page.locator('[data-notice="unmapped"]').innerText()).toMatch(/1\s240 lignes/);
+    expect(await textOf(page.locator('[data-notice="self"]'))).toContain('ne répond pas depuis 8 s');
+    expect(await textOf(page.locator('[data-notice="unmapped"]'))).toMatch(/1\s240 lignes/);
     expect(await page.locator('[data-incident]').count()).toBe(2);
     expect(await page.locator('[data-closed-incident]').count()).toBe(1);
   });

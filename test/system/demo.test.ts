@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { splitCell } from '../../chain/model.js';
 import { scenarioNamed } from '../../demo/scenarios/all.js';
 import { type RunningDemo, startBrowser, startDemo, startReceiver } from './running-demo.js';
 
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 async function watch(scenario: string): Promise<Page> {
   receiver = await startReceiver();
-  demo = await startDemo('--scenario', scenario, '--once', '--webhook', receiver.url);
+  demo = await startDemo('--scenario', scenario, '--webhook', receiver.url);
   const page = await browser.open(demo.url);
   return page;
 }
@@ -52,7 +53,7 @@ describe('the running demo, in a browser', () => {
       .first()
       .waitFor({ timeout: 15_000 - (Date.now() - startedMs) });
     await expect.poll(() => page.locator('[data-cell][data-state="healthy"]').count(), { timeout: 30_000 }).toBe(18);
-    const untilMs = Date.now() + 45_000;
+    const untilMs = Date.now() + 30_000;
     while (Date.now() < untilMs) {
       expect(await page.locator('[data-incident]').count()).toBe(0);
       expect(await page.locator('[data-state="degraded"], [data-state="failing"], [data-state="down"]').count()).toBe(
@@ -70,19 +71,20 @@ describe('the running demo, in a browser', () => {
     async (name) => {
       const { cause, maillon } = scenarioNamed(name).expected ?? {};
       if (!cause || !maillon) throw new Error(`the scenario ${name} does not say its truth`);
+      const { ent, maillon: link } = splitCell(maillon);
       const page = await watch(name);
       const incident = page.locator(`[data-incident][data-cause="${cause}"][data-maillon="${maillon}"]`);
       await incident.first().waitFor({ timeout: 120_000 });
       const state = await page.locator(`[data-cell="${maillon}"]`).first().getAttribute('data-state');
       expect(['degraded', 'failing', 'down']).toContain(state);
       await expect.poll(() => firing().length, { timeout: 15_000 }).toBeGreaterThan(0);
-      await page.waitForTimeout(10_000);
+      await page.waitForTimeout(6_000);
       await photograph(page, name);
       expect(await page.locator('[data-incident]').count()).toBe(1);
       expect(firing()).toHaveLength(1);
       const [told] = firing();
       expect(told?.body.version).toBe('4');
-      expect(told?.body.commonLabels).toMatchObject({ maillon });
+      expect(told?.body.commonLabels).toMatchObject({ cause, ent, maillon: link });
       expect(told?.key).toMatch(/^[0-9a-f]{16,}$/);
       expect(browser.errors).toEqual([]);
     },

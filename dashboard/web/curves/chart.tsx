@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChartRow } from '../model/curves.js';
 import { useSpeech } from '../view/speech.js';
 
-export interface Series {
+interface Series {
   readonly key: Exclude<keyof ChartRow, 'atMs'>;
   readonly name: string;
   /** Names its colour and line in the style sheet. */

@@ -73,6 +73,8 @@ const TWO_MINUTES_MS = 120_000;
 function Frame({ rows, range, onsetMs, children }: PlotProps & { readonly children: ReactNode }) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
+  // The library counts in pixels; the page in rem, which grows with the wall.
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 150 }}>
       <ComposedChart data={rows as ChartRow[]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer>
@@ -85,10 +87,10 @@ function Frame({ rows, range, onsetMs, children }: PlotProps & { readonly childr
           tickFormatter={formats.minute}
           tickLine={false}
           axisLine={false}
-          height={22}
+          height={1.4 * rem}
         />
         <YAxis
-          width={46}
+          width={2.9 * rem}
           tickCount={4}
           tickLine={false}
           axisLine={false}

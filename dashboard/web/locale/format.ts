@@ -10,6 +10,8 @@ export interface Formats {
   readonly day: (ms: number) => string;
   /** `1 234`, one decimal below ten. */
   readonly number: (value: number) => string;
+  /** A rate in little room: `42`, `1,2 k`. */
+  readonly rate: (perS: number) => string;
   /** `99,8 %` from 0.998. */
   readonly percent: (ratio: number) => string;
   /** `0,93` */
@@ -36,6 +38,7 @@ function make(locale: string): Formats {
   const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const probability = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const number = (value: number) => (Math.abs(value) < 9.95 ? tenths : whole).format(value);
@@ -44,6 +47,7 @@ function make(locale: string): Formats {
     minute: (ms) => minute.format(ms),
     day: (ms) => day.format(ms),
     number,
+    rate: (perS) => (perS < 999.5 ? number(perS) : compact.format(perS)),
     percent: (ratio) => percent.format(ratio),
     probability: (value) => probability.format(value),
     latency: (ms) => (ms < 999.5 ? `${whole.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),

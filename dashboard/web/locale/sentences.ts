@@ -37,7 +37,7 @@ export function useSentences(): Sentences {
 }
 
 /** `lycees-nord/base` → `Base de données, ENT Lycées du Nord`, wherever a parameter names a cell. */
-export function named(params: Params, names: Names): Params {
+function named(params: Params, names: Names): Params {
   const name = (value: string | number) =>
     typeof value === 'string' && names.isCell(value) ? names.cell(value) : value;
   return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, name(value)]));

@@ -1,9 +1,9 @@
 import type { CurvePoint } from '../../protocol/answers.js';
 
 export const STEP_S = 5;
-export const RANGE_MS = 600_000;
+const RANGE_MS = 600_000;
 export const ERROR_KINDS = ['fault', 'shed', 'timeout', 'auth', 'client'] as const;
-export type ErrorKind = (typeof ERROR_KINDS)[number];
+type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** The ten minutes up to the last whole step before `asOfMs`: a step still filling would look like a fall. */
 export function rangeUpTo(asOfMs: number): { readonly fromMs: number; readonly toMs: number } {

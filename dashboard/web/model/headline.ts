@@ -12,16 +12,18 @@ export type Headline =
   | { readonly kind: 'watch'; readonly ill: number; readonly blind: number; readonly total: number }
   | { readonly kind: 'clear'; readonly total: number };
 
-const FROZEN_MS = 10_000;
+/** Age, in real ms, from which a picture is no longer the present. */
+export const FROZEN_MS = 10_000;
 
 export function headlineOf(
   shown: readonly ShownState[],
   incidents: readonly IncidentView[],
   asOfMs: number,
   nowMs: number,
+  frozenMs = FROZEN_MS,
 ): Headline {
   const [incident, ...others] = incidents;
-  if (nowMs - asOfMs > FROZEN_MS) return { kind: 'frozen', asOfMs, incident };
+  if (nowMs - asOfMs > frozenMs) return { kind: 'frozen', asOfMs, incident };
   if (incident) return { kind: 'incident', incident, others: others.length };
   const ill = shown.filter(({ state }) => isIll(state)).length;
   const blind = shown.filter(

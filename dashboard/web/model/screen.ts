@@ -1,7 +1,7 @@
 import { type CellId, NATIONAL, splitCell } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { ChainView, IncidentView } from '../../protocol/view.js';
-import { type Headline, headlineOf } from './headline.js';
+import { FROZEN_MS, type Headline, headlineOf } from './headline.js';
 import { closedIncidents, openIncidents } from './incidents.js';
 import { feedIntervalMs, type ShownState, shownState } from './shown-state.js';
 
@@ -18,10 +18,11 @@ export interface Screen {
 }
 
 export function screenOf(live: LiveState, nowMs: number): Screen {
+  const patience = Math.max(1, live.head.clock.rate);
   const shown = new Map(
     live.chain.cells.map((cell) => [
       cell.id,
-      shownState(live.cells.get(cell.id), feedIntervalMs(cell, live.chain), nowMs, live.head.asOf),
+      shownState(live.cells.get(cell.id), feedIntervalMs(cell, live.chain) * patience, nowMs, live.head.asOf, patience),
     ]),
   );
   const incidents = openIncidents(live);
@@ -30,7 +31,7 @@ export function screenOf(live: LiveState, nowMs: number): Screen {
     roles: rolesOf(incidents),
     incidents,
     closed: closedIncidents(live),
-    headline: headlineOf([...shown.values()], incidents, live.head.asOf, nowMs),
+    headline: headlineOf([...shown.values()], incidents, live.head.asOf, nowMs, FROZEN_MS * patience),
   };
 }
 

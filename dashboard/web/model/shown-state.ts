@@ -18,19 +18,21 @@ const DEFAULT_INTERVAL_MS = 5000;
 /**
  * Old data is never shown as healthy. The console judges silence itself, so a worse state it gives is kept;
  * but when the picture as a whole is old (nobody judges, or the link is lost) every state becomes unknown.
+ * `patience` stretches the picture's age on an accelerated clock, whose seconds pass faster than messages travel.
  */
 export function shownState(
   cell: CellPicture | undefined,
   intervalMs: number,
   nowMs: number,
   pictureMs: number,
+  patience = 1,
 ): ShownState {
   if (!cell) return { state: 'unknown', stale: false, ageMs: undefined };
   const ageMs = cell.lastReceivedMs === undefined ? undefined : Math.max(0, nowMs - cell.lastReceivedMs);
   const pictureAgeMs = nowMs - pictureMs;
   const stale = Math.max(ageMs ?? 0, pictureAgeMs) > STALE_INTERVALS * intervalMs;
   const tooOld = (ageMs ?? Number.POSITIVE_INFINITY) > UNKNOWN_INTERVALS * intervalMs;
-  if (pictureAgeMs > UNKNOWN_INTERVALS * DEFAULT_INTERVAL_MS) return { state: 'unknown', stale, ageMs };
+  if (pictureAgeMs > UNKNOWN_INTERVALS * DEFAULT_INTERVAL_MS * patience) return { state: 'unknown', stale, ageMs };
   return { state: cell.state === 'healthy' && tooOld ? 'unknown' : cell.state, stale, ageMs };
 }
 

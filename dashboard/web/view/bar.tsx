@@ -4,6 +4,7 @@ import { selectLanguage } from '../address/address.js';
 import { nextTheme, useTheme } from '../address/theme.js';
 import type { LinkState } from '../live/link.js';
 import { formats } from '../locale/format.js';
+import { FROZEN_MS } from '../model/headline.js';
 import type { Language } from '../model/names.js';
 
 interface BarProps {
@@ -20,7 +21,7 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
   const { time, day, duration } = formats(language);
   const theme = useTheme();
   const asOf = live?.head.asOf;
-  const old = asOf !== undefined && nowMs - asOf > 10_000;
+  const old = asOf !== undefined && nowMs - asOf > FROZEN_MS * Math.max(1, rate);
   return (
     <header className="bar">
       <div className="bar-brand">

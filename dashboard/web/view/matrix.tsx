@@ -51,12 +51,12 @@ export function MatrixTable(props: MatrixProps) {
       </div>
       <div className="matrix-scroll">
         {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells take the arrow keys */}
-        <table ref={table} role="grid" onKeyDown={onKeyDown} aria-describedby="matrix-caption">
+        <table ref={table} className="matrix-table" role="grid" onKeyDown={onKeyDown} aria-describedby="matrix-caption">
           <caption id="matrix-caption" className="sr">
             {t('matrix.caption')}
           </caption>
           <thead>
-            <tr>
+            <tr className="matrix-head">
               <th scope="col" className="matrix-territory">
                 {t('matrix.territory')}
               </th>
@@ -140,12 +140,12 @@ function Place({
   if (!cell) {
     return (
       <td className="matrix-absent">
-        <span className="sr">{t('matrix.absent')}</span>
+        –<span className="sr">{t('matrix.absent')}</span>
       </td>
     );
   }
   return (
-    <td rowSpan={national ? matrix.rows.length : undefined} data-reach={maillon.reach}>
+    <td className="matrix-place" rowSpan={national ? matrix.rows.length : undefined} data-reach={maillon.reach}>
       <Tile
         cell={cell}
         picture={live.cells.get(cell)}

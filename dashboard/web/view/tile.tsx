@@ -65,7 +65,7 @@ const Figures = memo(function Figures({ picture, shown }: Pick<TileProps, 'pictu
   return (
     <>
       <span className="tile-figures">
-        <b>{t('matrix.perS', { value: formats.number(offeredPerS) })}</b>
+        <b>{t('matrix.perS', { value: formats.rate(offeredPerS) })}</b>
         <span>{formats.percent(goodRatio)}</span>
         <span>{formats.latency(p95Ms)}</span>
       </span>

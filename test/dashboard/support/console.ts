@@ -18,13 +18,13 @@ function shelf(): Registry {
 }
 
 /** Pictures by hand, where the alerts engine would publish them. */
-export interface ScriptedAlerts {
+interface ScriptedAlerts {
   picture(): Picture;
   onPicture(listener: (picture: Picture) => void): () => void;
   publish(picture: Picture): void;
 }
 
-export function scriptedAlerts(first: Picture): ScriptedAlerts {
+function scriptedAlerts(first: Picture): ScriptedAlerts {
   let current = first;
   const listeners = new Set<(picture: Picture) => void>();
   return {
@@ -41,7 +41,7 @@ export function scriptedAlerts(first: Picture): ScriptedAlerts {
 }
 
 /** Curves drawn from a formula: ordinary until `onsetMs`, then a crowd that the cell cannot serve. */
-export function scriptedReads(chain: Chain, onsetMs: () => number | undefined): CellReads {
+function scriptedReads(chain: Chain, onsetMs: () => number | undefined): CellReads {
   return {
     async curves({ cell, range, stepS }) {
       const onset = onsetMs() ?? Number.POSITIVE_INFINITY;
