@@ -2,10 +2,10 @@
  * What Vigie watches, as data: browser-safe types, no I/O. `chain/load.ts` makes a `Chain` from YAML.
  * Ids are stable slugs (`[a-z0-9-]+`) and are never reused for something else.
  */
-export type EntId = string;
+type EntId = string;
 export type MaillonId = string;
-export type OperatorId = string;
-export type TerritoryId = string;
+type OperatorId = string;
+type TerritoryId = string;
 export type SenderId = string;
 
 /** `<ent>/<maillon>`, e.g. `lycees-nord/portail`, `national/authentification`. */

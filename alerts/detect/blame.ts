@@ -43,7 +43,7 @@ export function internalShare(situation: Situation, cell: CellId): number {
 }
 
 /** Share of the cell's harm that each callee explains; together at most 1. */
-export function explainedByCallees(situation: Situation, id: CellId): readonly (readonly [CellId, number])[] {
+function explainedByCallees(situation: Situation, id: CellId): readonly (readonly [CellId, number])[] {
   const now = situation.cells.get(id);
   // A cell that says nothing of itself cannot point at its callees.
   if (!now || now.health.unseen + now.health.stuck > now.window.requests) return [];

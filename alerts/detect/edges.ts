@@ -1,4 +1,5 @@
-import type { CellId, EdgeSecond } from './input.js';
+import type { CellId } from '../../chain/model.js';
+import type { EdgeSecond } from './input.js';
 import { HORIZON_S } from './signals.js';
 
 /** Calls from one cell to another over a window, as the caller saw them. */

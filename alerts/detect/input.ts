@@ -1,4 +1,4 @@
-import type { CellId, MaillonId } from '../../chain/model.js';
+import type { CellId } from '../../chain/model.js';
 
 /** One cell during one second, bucketed by the end time of its SERVER and CONSUMER spans, weighted by sampling. */
 export interface CellSecond {
@@ -71,6 +71,3 @@ export interface Observation {
   /** Per cell, when its newest row was received (ms since the epoch). */
   readonly lastReceivedMs: ReadonlyMap<CellId, number>;
 }
-
-/** Re-exported so that evidence may speak of a maillon. */
-export type { CellId, MaillonId };

@@ -18,7 +18,7 @@ const NAMED = 6;
 
 /** Turns a due page and its incident, keys and numbers, into what people read. Pure. */
 export function renderPage(page: Page, incident: Incident, { chain, consoleUrl }: RenderOptions): RenderedPage {
-  const runbook = incident.runbook && `${consoleUrl}/runbooks/${encodeURIComponent(incident.runbook.id)}`;
+  const runbook = incident.runbook && `${consoleUrl}/?runbook=${encodeURIComponent(incident.runbook.id)}`;
   return {
     id: page.id,
     status: page.status,
@@ -26,7 +26,7 @@ export function renderPage(page: Page, incident: Incident, { chain, consoleUrl }
     incident,
     labels: labelsOf(incident, chain),
     texts: { fr: texts(page, incident, chain, 'fr'), en: texts(page, incident, chain, 'en') },
-    links: { console: consoleUrl, incident: `${consoleUrl}/incidents/${encodeURIComponent(incident.id)}`, runbook },
+    links: { console: consoleUrl, incident: `${consoleUrl}/?incident=${encodeURIComponent(incident.id)}`, runbook },
   };
 }
 

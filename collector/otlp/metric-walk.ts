@@ -3,9 +3,6 @@ import { EXPONENTIAL_HISTOGRAM, GAUGE, HISTOGRAM, MetricPoint, SUM, SUMMARY } fr
 import { OtlpWalk } from './otlp-walk.js';
 import type { WalkContext } from './walk-context.js';
 
-export { MalformedBody } from './malformed-body.js';
-export type { WalkContext, WalkResult } from './walk-context.js';
-
 /** Field numbers of Metric's oneof `data`. */
 const TYPE_OF_FIELD = new Map([
   [5, GAUGE],

@@ -5,9 +5,6 @@ import { CLIENT_KIND, PRODUCER, SpanFields } from './span-fields.js';
 import { samplingWeight } from './tracestate-threshold.js';
 import type { WalkContext } from './walk-context.js';
 
-export { MalformedBody } from './malformed-body.js';
-export type { WalkContext, WalkResult } from './walk-context.js';
-
 /** From the bytes of an ExportTraceServiceRequest to rows of `spans_in`. */
 export class TraceWalk extends OtlpWalk {
   readonly #span: SpanFields;

@@ -1,7 +1,7 @@
 import type { LoadPlan, Phase } from './scenario.js';
 
 /** An ordinary morning, each ENT by its size; about twenty requests a second in all. */
-export const ordinaryVisitors: Readonly<Record<string, number>> = {
+const ordinaryVisitors: Readonly<Record<string, number>> = {
   'lycees-nord': 0.95,
   'colleges-nord': 0.9,
   'ent-est': 0.9,

@@ -18,6 +18,7 @@ beforeAll(async () => {
   if (pictures) await mkdir(pictures, { recursive: true });
 });
 afterEach(async () => {
+  await Promise.all(browser.browser.contexts().map((context) => context.close()));
   receiver.stop();
   await demo?.stop();
   demo = undefined;

@@ -4,6 +4,10 @@ import type { Language } from '../model/names.js';
 /** What the address bar holds, so that a link shows what its sender saw. */
 export interface Address {
   readonly cell: string | undefined;
+  /** Brought into view: what the link of a page names. */
+  readonly incident: string | undefined;
+  /** Opened over the page. */
+  readonly runbook: string | undefined;
   readonly language: Language;
 }
 
@@ -14,7 +18,8 @@ const CHANGED = 'vigie:address';
 export function readAddress(search: string, stored: string | null, browser: string): Address {
   const parameters = new URLSearchParams(search);
   const language = [parameters.get('lang'), stored, browser.slice(0, 2)].find(isLanguage) ?? 'fr';
-  return { cell: parameters.get('cell') ?? undefined, language };
+  const of = (name: string): string | undefined => parameters.get(name) ?? undefined;
+  return { cell: of('cell'), incident: of('incident'), runbook: of('runbook'), language };
 }
 
 function isLanguage(text: string | null | undefined): text is Language {
@@ -31,7 +36,7 @@ function current(): Address {
   return last.address;
 }
 
-function change(name: 'cell' | 'lang', value: string | undefined): void {
+function change(name: 'cell' | 'runbook' | 'lang', value: string | undefined): void {
   const url = new URL(location.href);
   if (value === undefined) url.searchParams.delete(name);
   else url.searchParams.set(name, value);
@@ -42,6 +47,10 @@ function change(name: 'cell' | 'lang', value: string | undefined): void {
 
 export function selectCell(cell: string | undefined): void {
   change('cell', cell);
+}
+
+export function openRunbook(id: string | undefined): void {
+  change('runbook', id);
 }
 
 export function selectLanguage(language: Language): void {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
@@ -13,24 +14,32 @@ interface CardProps {
   readonly live: LiveState;
   readonly nowMs: number;
   readonly leading: boolean;
+  /** The address names it: brought into view. */
+  readonly named: boolean;
   readonly onSelect: (cell: CellId) => void;
   readonly onRunbook: (id: string) => void;
 }
 
 /** One open incident: the word of the verdict, how sure, since when, who is suspected, and why we say so. */
-export function IncidentCard({ incident, live, nowMs, leading, onSelect, onRunbook }: CardProps) {
+export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, onRunbook }: CardProps) {
   const { t } = useTranslation('web');
   const { names, formats } = useSpeech();
   const sentences = useSentences();
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (named) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [named]);
   const { id, cause, maillon, severity, sinceMs, runbook, targeted } = incident;
   return (
     <article
+      ref={card}
       className="incident"
       data-incident={id}
       data-cause={cause}
       data-maillon={maillon}
       data-severity={severity}
       data-leading={leading}
+      data-named={named}
     >
       <header className="incident-head">
         <span className="severity" data-severity={severity}>

@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { IncidentView } from '../../protocol/view.js';
+import { openRunbook, useAddress } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Screen } from '../model/screen.js';
 import { IncidentCard } from './incident-card.js';
@@ -19,7 +19,7 @@ interface IncidentsProps {
 
 export function Incidents({ live, screen, nowMs, onSelect }: IncidentsProps) {
   const { t } = useTranslation('web');
-  const [runbook, setRunbook] = useState<string>();
+  const { runbook, incident: named } = useAddress();
   return (
     <section className="incidents" aria-labelledby="incidents-title">
       <div className="section-head">
@@ -40,11 +40,12 @@ export function Incidents({ live, screen, nowMs, onSelect }: IncidentsProps) {
           nowMs={nowMs}
           leading={index === 0}
           onSelect={onSelect}
-          onRunbook={setRunbook}
+          named={incident.id === named}
+          onRunbook={openRunbook}
         />
       ))}
       <Closed incidents={screen.closed} />
-      {runbook !== undefined && <RunbookPanel id={runbook} onClose={() => setRunbook(undefined)} />}
+      {runbook !== undefined && <RunbookPanel key={runbook} id={runbook} onClose={() => openRunbook(undefined)} />}
     </section>
   );
 }

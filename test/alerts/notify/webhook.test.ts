@@ -72,9 +72,9 @@ describe('the webhook channel', () => {
           status: 'firing',
           startsAt: '2021-04-06T05:59:56.000Z',
           endsAt: '0001-01-01T00:00:00Z',
-          generatorURL: 'http://127.0.0.1:8080/incidents/20210406-0a1b2c3d',
+          generatorURL: 'http://127.0.0.1:8080/?incident=20210406-0a1b2c3d',
           fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
-          annotations: { runbook_url: 'http://127.0.0.1:8080/runbooks/inondation' },
+          annotations: { runbook_url: 'http://127.0.0.1:8080/?runbook=inondation' },
         },
       ],
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedBody, MetricWalk } from '../../../collector/otlp/metric-walk.js';
+import { MalformedBody } from '../../../collector/otlp/malformed-body.js';
+import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
 import { context, receivedAtNs } from './reference/context.js';
 import { encode, metricRequest } from './reference/messages.js';

@@ -214,7 +214,14 @@ describe('what the page says', () => {
   });
 
   it('follows the address, then what was chosen, then the browser, then French', () => {
-    expect(readAddress('?lang=en&cell=ent-sud/base', 'fr', 'fr-FR')).toEqual({ cell: 'ent-sud/base', language: 'en' });
+    expect(readAddress('?lang=en&cell=ent-sud/base', 'fr', 'fr-FR')).toMatchObject({
+      cell: 'ent-sud/base',
+      language: 'en',
+    });
+    expect(readAddress('?incident=20210406-0a1b2c3d&runbook=panne', null, 'fr')).toMatchObject({
+      incident: '20210406-0a1b2c3d',
+      runbook: 'panne',
+    });
     expect(readAddress('', 'en', 'fr-FR').language).toBe('en');
     expect(readAddress('?lang=xx', null, 'en-GB').language).toBe('en');
     expect(readAddress('', null, 'de-DE').language).toBe('fr');

@@ -1,4 +1,5 @@
-import type { CellId, CellSecond, EdgeSecond, GaugePoint, Observation } from '../../../../alerts/detect/input.js';
+import type { CellSecond, EdgeSecond, GaugePoint, Observation } from '../../../../alerts/detect/input.js';
+import type { CellId } from '../../../../chain/model.js';
 
 export type Outcome = 'ok' | 'fault' | 'shed' | 'timeout';
 

@@ -1,4 +1,4 @@
-import type { CellId } from '../../../../alerts/detect/input.js';
+import type { CellId } from '../../../../chain/model.js';
 import { cellId, splitCell } from '../../../../chain/model.js';
 import { chain } from './chain.js';
 import { Ledger, type Outcome } from './ledger.js';
