@@ -14,7 +14,7 @@ export interface Formats {
   readonly rate: (perS: number) => string;
   /** `99,8 %` from 0.998. */
   readonly percent: (ratio: number) => string;
-  /** `0,93` */
+  /** `0,93`; between 0,01 and 0,99, for nothing here is certain. */
   readonly probability: (value: number) => string;
   /** `420 ms`, `1,4 s` */
   readonly latency: (ms: number) => string;
@@ -49,7 +49,7 @@ function make(locale: string): Formats {
     number,
     rate: (perS) => (perS < 999.5 ? number(perS) : compact.format(perS)),
     percent: (ratio) => percent.format(ratio),
-    probability: (value) => probability.format(value),
+    probability: (value) => probability.format(value <= 0 ? 0 : Math.min(0.99, Math.max(0.01, value))),
     latency: (ms) => (ms < 999.5 ? `${whole.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),
     duration,
   };

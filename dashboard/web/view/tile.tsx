@@ -56,18 +56,22 @@ export function Tile(props: TileProps) {
   );
 }
 
+/** Nobody asked for anything: there is no ratio and no duration to show. */
+const NOTHING = '—';
+
 const Figures = memo(function Figures({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
   if (!picture || shown.state === 'unknown' || shown.state === 'silent') return <span className="tile-figures" />;
   const { offeredPerS, expectedPerS, goodRatio, p95Ms } = picture;
+  const idle = offeredPerS === 0;
   const load = expectedPerS > 0 ? Math.min(2, offeredPerS / expectedPerS) : offeredPerS > 0 ? 1 : 0;
   return (
     <>
       <span className="tile-figures">
         <b>{t('matrix.perS', { value: formats.rate(offeredPerS) })}</b>
-        <span>{formats.percent(goodRatio)}</span>
-        <span>{formats.latency(p95Ms)}</span>
+        <span>{idle ? NOTHING : formats.percent(goodRatio)}</span>
+        <span>{idle ? NOTHING : formats.latency(p95Ms)}</span>
       </span>
       <span className="tile-load" style={{ '--load': load / 2 } as CSSProperties} />
     </>

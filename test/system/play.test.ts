@@ -5,8 +5,8 @@ import type { Tallies } from '../../demo/load/tally.js';
 import { type Demo, playDemo } from '../../demo/play.js';
 import { poolLimits } from '../../demo/service/sizing.js';
 import { siteOf, sites } from '../../demo/topology.js';
-import { type OtlpSink, type SeenSpan, startSink } from './otlp-sink.js';
-import { alive, waitFor } from './wait-for.js';
+import { type OtlpSink, type SeenSpan, startSink } from '../demo/otlp-sink.js';
+import { alive, waitFor } from '../demo/wait-for.js';
 
 const base = siteOf('lycees-nord/base');
 const server = 2;
@@ -39,6 +39,7 @@ describe('the demo under saturation', () => {
     );
     return refused.length > 5 && used.some(({ value }) => value === poolLimits(base.cell).workers);
   };
+  const failed = (): number => tallies.reduce((sum, { visitors }) => sum + (visitors['lycees-nord']?.failed ?? 0), 0);
 
   beforeAll(async () => {
     sink = await startSink();
@@ -64,7 +65,7 @@ describe('the demo under saturation', () => {
       () => ![undefined, victim].includes(pidOf('ent-sud/messagerie')),
       15_000,
     );
-    await waitFor('the base saturates', saturated, 40_000);
+    await waitFor('the base saturates and visitors feel it', () => saturated() && failed() > 0, 40_000);
     for (const { pid } of demo.pids()) {
       pids.add(pid);
       for (const child of childrenOf(pid)) pids.add(child);
@@ -201,8 +202,7 @@ describe('the demo under saturation', () => {
   test('it is announced in French, and the visitors’ own measure agrees', () => {
     expect(said[0]).toBe('Scénario « Saturation de la base des lycées du Nord » (saturation)');
     expect(said).toContain('Charge ordinaire sur les quatre ENT. (5 s)');
-    const failed = tallies.reduce((sum, { visitors }) => sum + (visitors['lycees-nord']?.failed ?? 0), 0);
-    expect(failed).toBeGreaterThan(0);
+    expect(failed()).toBeGreaterThan(0);
   });
 
   test('stop leaves no process behind', async () => {
