@@ -63,13 +63,13 @@ export function accumulate(before: Cusum, z: Deviation, second: number, settings
 }
 
 /**
- * Are users worse off at this second? The good ratio alone, or with less of it errors or lateness that agree with
- * latency. Errors and the good ratio do not confirm each other: they count the same failures. Never latency alone,
- * for slower within the objective harms nobody.
+ * Are users worse off at this second than the objective allows? The good ratio alone, or with less of it errors or
+ * lateness that agree with latency. Errors and the good ratio do not confirm each other: they count the same failures.
+ * Never while the objective is held: slower, or a few more errors, within it harm nobody.
  */
 export function harmed(sum: Cusum, z: Deviation, settings: DetectorSettings): boolean {
   const { alone, agreeing } = settings.harm;
-  if (z.good <= 0 && z.error <= 0) return false;
+  if (z.good <= 0) return false;
   if (sum.good >= alone) return true;
   return sum.latency >= agreeing && (sum.good >= agreeing || sum.error >= agreeing);
 }

@@ -1,5 +1,5 @@
 import type { Received } from './edges.js';
-import type { GaugePoint } from './input.js';
+import type { CellSecond, GaugePoint } from './input.js';
 import type { Timeline, Window } from './signals.js';
 
 /** How users fared at one cell over the window: its own spans, and what its callers lived through without any span. */
@@ -38,16 +38,17 @@ export function healthOf(window: Window, timeline: Timeline, received: Received 
   };
 }
 
-/** Second by second, failures the callers saw beyond those the cell owns, and no more than the calls it does not know of. */
 function unseenFailures(timeline: Timeline, received: Received): number {
   let unseen = 0;
-  received.calls.forEach((calls, age) => {
-    const own = timeline[age];
-    const errors = own ? own.errors.fault + own.errors.shed + own.errors.timeout : 0;
-    const unknownCalls = calls - (own?.requests ?? 0);
-    unseen += Math.max(0, Math.min((received.failed[age] ?? 0) - errors, unknownCalls));
-  });
+  for (let age = 0; age < received.calls.length; age++) unseen += unseenAt(timeline[age], received, age);
   return unseen;
+}
+
+/** Failures the callers saw in one second beyond those the cell owns, and no more than the calls it does not know of. */
+export function unseenAt(own: CellSecond | undefined, { calls, failed }: Received, age: number): number {
+  const errors = own ? own.errors.fault + own.errors.shed + own.errors.timeout : 0;
+  const unknownCalls = (calls[age] ?? 0) - (own?.requests ?? 0);
+  return Math.max(0, Math.min((failed[age] ?? 0) - errors, unknownCalls));
 }
 
 function sum(values: Float64Array): number {

@@ -1,13 +1,14 @@
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { usable } from './baseline.js';
-import { viewEdges } from './edges.js';
+import { outlastsBurst } from './burst.js';
+import { type Received, viewEdges } from './edges.js';
 import { accumulate, deviationOf, harmed } from './harm.js';
-import { healthOf, resourcesOf, stuckRequests } from './health.js';
+import { type Health, healthOf, resourcesOf, stuckRequests } from './health.js';
 import { vote } from './hysteresis.js';
 import type { Observation } from './input.js';
 import type { CellMemory, DetectorState } from './memory.js';
 import type { DetectorSettings } from './settings.js';
-import { timelineOf, windowOf } from './signals.js';
+import { type Timeline, timelineOf, windowOf } from './signals.js';
 import type { CellNow, Situation } from './situation.js';
 import { ordinaryWaitMs } from './waits.js';
 
@@ -32,8 +33,10 @@ export function observe(
     const window = windowOf(timeline, 0, settings.windowS);
     const expected = usable(memory.baseline, settings.baseline) ? memory.baseline.load.median * settings.windowS : 0;
     const stuck = stuckRequests(resources.get(cell.id), window.requests, expected);
-    const health = healthOf(window, timeline, edges.received.get(cell.id), stuck);
-    const next = remember(memory, cell, health, second, steps, settings, observation.lastReceivedMs.get(cell.id));
+    const received = edges.received.get(cell.id);
+    const health = healthOf(window, timeline, received, stuck);
+    const receivedMs = observation.lastReceivedMs.get(cell.id);
+    const next = remember(memory, { cell, timeline, received, health, receivedMs }, second, steps, settings);
     memories.set(cell.id, next);
     const { openSince } = next.votes;
     cells.set(cell.id, {
@@ -48,26 +51,41 @@ export function observe(
   };
 }
 
+interface Seen {
+  readonly cell: Cell;
+  readonly timeline: Timeline;
+  readonly received: Received | undefined;
+  readonly health: Health;
+  readonly receivedMs: number | undefined;
+}
+
 function remember(
   memory: CellMemory,
-  cell: Cell,
-  health: CellNow['health'],
+  seen: Seen,
   second: number,
   steps: number,
   settings: DetectorSettings,
-  receivedMs: number | undefined,
 ): CellMemory {
-  const z = deviationOf(health, cell.objective.goodRatio, memory.baseline, settings);
+  const z = deviationOf(seen.health, seen.cell.objective.goodRatio, memory.baseline, settings);
   let cusum = memory.cusum;
   for (let step = 0; step < steps; step++) cusum = accumulate(cusum, z, second, settings);
-  const lastReceivedMs = Math.max(receivedMs ?? 0, memory.lastReceivedMs ?? 0);
+  const onset = cusum.since ?? second;
+  const open = memory.votes.openSince !== undefined;
+  const yes = harmed(cusum, z, settings) && (open || lasts(seen, second - onset, settings));
+  const lastReceivedMs = Math.max(seen.receivedMs ?? 0, memory.lastReceivedMs ?? 0);
   return {
     ...memory,
     cusum,
-    votes:
-      steps > 0
-        ? vote(memory.votes, harmed(cusum, z, settings), cusum.since ?? second, settings.harm.votes)
-        : memory.votes,
+    votes: steps > 0 ? vote(memory.votes, yes, onset, settings.harm.votes) : memory.votes,
     ...(lastReceivedMs > 0 ? { lastReceivedMs } : {}),
   };
+}
+
+/** More than a hitch: over the window, or, where requests come now and then, over all the time that harm has risen. */
+function lasts({ cell, timeline, received, health }: Seen, risingS: number, settings: DetectorSettings): boolean {
+  const { windowS, harm } = settings;
+  const allowed = 1 - cell.objective.goodRatio;
+  const over = (seconds: number) => outlastsBurst(timeline, received, seconds, harm.burstS, allowed);
+  // What went in and does not come out has lasted for the whole window.
+  return health.stuck > 0 || over(windowS) || over(risingS + windowS);
 }

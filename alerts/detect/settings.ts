@@ -42,6 +42,8 @@ export interface HarmSettings {
   readonly agreeing: number;
   /** The CUSUM is held under this, so that it comes down soon after the end. */
   readonly ceiling: number;
+  /** Harm that is made by so many seconds alone is a hitch, not an outage: nothing opens on it. */
+  readonly burstS: number;
   /** Out of the last three evaluations, how many must agree. */
   readonly votes: number;
   /** Good ratios that separate degraded, failing and down. */
@@ -95,6 +97,7 @@ export const defaultSettings: DetectorSettings = {
     alone: 24,
     agreeing: 8,
     ceiling: 36,
+    burstS: 3,
     votes: 2,
     failingBelow: 0.75,
     downBelow: 0.05,

@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { pino } from 'pino';
 import { createClock } from '../../chain/clock.js';
-import { openTokens } from '../../collector/admission/tokens.js';
 import { openStore } from '../../collector/store/open.js';
 import { readAccounting } from '../../collector/store/read/accounting.js';
 import { parseFileName } from '../../collector/wal/segment.js';
+import { enginePid, freePort, serve, tokenFor } from '../support/serving.js';
 import { Load } from './load.js';
 
 export interface IngestResult {
@@ -28,7 +26,6 @@ export interface IngestResult {
 }
 
 const log = pino({ level: 'error' }, pino.destination(2));
-const vigie = path.resolve(import.meta.dirname, '../../dist/vigie.js');
 const READY_MS = 60_000;
 
 /** Runs `rounds` of both kills under load. Real processes, real sockets, real signals, one data directory throughout. */
@@ -62,13 +59,6 @@ export async function ingest(rounds: number, say: (line: string) => void): Promi
   }
 }
 
-async function tokenFor(sender: string, dataDir: string): Promise<string> {
-  const tokens = await openTokens({ dataDir, clock: createClock(), log });
-  const { token } = await tokens.createToken(sender, { label: 'chaos' });
-  tokens.stop();
-  return token;
-}
-
 /** Waits until every acknowledged segment has left the write-ahead log. */
 async function drained(dataDir: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += 200) {
@@ -81,51 +71,6 @@ async function drained(dataDir: string): Promise<void> {
 async function waiting(dataDir: string): Promise<number> {
   const files = await Promise.all(['traces', 'metrics'].map((signal) => readdir(path.join(dataDir, 'wal', signal))));
   return files.flat().filter((file) => ['open', 'sealed'].includes(parseFileName(file)?.state ?? '')).length;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-interface Server {
-  /** Sends the signal and waits for the end of the process. */
-  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-}
-
-async function serve(dataDir: string, otlpPort: number): Promise<Server> {
-  const child = execa(
-    process.execPath,
-    [vigie, 'serve', '--data', dataDir, '--port', '0', '--otlp-port', String(otlpPort), '--log-level', 'error'],
-    { reject: false, stderr: 'inherit' },
-  );
-  for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += 100) {
-    if (child.exitCode !== null) throw new Error(`vigie serve ended with code ${child.exitCode}`);
-    if (await answers(`http://127.0.0.1:${otlpPort}/healthz`))
-      return {
-        async end(signal) {
-          child.kill(signal);
-          await child;
-        },
-      };
-    await sleep(100);
-  }
-  child.kill('SIGKILL');
-  throw new Error(`vigie serve was not ready after ${READY_MS} ms`);
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    (response) => response.ok,
-    () => false,
-  );
-}
-
-async function enginePid(dataDir: string): Promise<number> {
-  return Number(await readFile(path.join(dataDir, 'engine.pid'), 'utf8'));
 }
 
 /** Compares every table with what was acknowledged. Half of the spans are SERVER spans, half CLIENT ones with a known callee. */

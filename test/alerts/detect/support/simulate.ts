@@ -25,10 +25,17 @@ export interface Breakage {
   readonly fromS: number;
 }
 
+/** For this long the whole machine does nothing: what is under way, wherever it is, waits for the end. */
+export interface Stall {
+  readonly fromS: number;
+  readonly seconds: number;
+}
+
 export interface Scenario {
   readonly seed: number;
   readonly streams: readonly Stream[];
   readonly breakages?: readonly Breakage[];
+  readonly stalls?: readonly Stall[];
   /** Requests a second that a cell serves; the others are never short. */
   readonly capacity?: Readonly<Record<CellId, number>>;
   /** This sender's telemetry stops. */
@@ -112,6 +119,7 @@ export class Simulation {
     const { maillon } = splitCell(cell);
     let ms = logNormal(this.#next, MEDIAN_MS[maillon] ?? 10, 0.4);
     if (broken === 'slow') ms += logNormal(this.#next, 2000, 0.2);
+    ms += this.#stalled(atMs);
     let outcome: Outcome = broken === 'errors' ? 'fault' : 'ok';
     if (waitMs === undefined) outcome = 'shed';
     else ms += waitMs;
@@ -170,6 +178,13 @@ export class Simulation {
 
   #broken(cell: CellId, atMs: number): Breakage['kind'] | undefined {
     return this.#scenario.breakages?.find((b) => b.cell === cell && atMs >= (START_S + b.fromS) * 1000)?.kind;
+  }
+
+  /** What is left of a stall, ms; half of the requests are caught by it further down. */
+  #stalled(atMs: number): number {
+    const atS = atMs / 1000 - START_S;
+    const stall = this.#scenario.stalls?.find(({ fromS, seconds }) => atS >= fromS && atS < fromS + seconds);
+    return stall && this.#next() < 0.5 ? (stall.fromS + stall.seconds - atS) * 1000 : 0;
   }
 
   #silenced(cell: CellId, atMs: number): boolean {

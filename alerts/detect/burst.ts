@@ -1,0 +1,28 @@
+import type { Received } from './edges.js';
+import { unseenAt } from './health.js';
+import type { Timeline } from './signals.js';
+
+/**
+ * Is the objective missed over these seconds even without the worst few of them? A machine that stalls for a second or
+ * two makes many cells late at once and is over before anybody could act; it stays in the sliding window for all its
+ * length, and must not count as proof each time it is seen there.
+ * @param seconds looked back from the judged one, at most as long as the timeline
+ * @param burstS how many of them, the worst, are left aside
+ * @param allowed share of bad requests that the objective allows
+ */
+export function outlastsBurst(
+  timeline: Timeline,
+  received: Received | undefined,
+  seconds: number,
+  burstS: number,
+  allowed: number,
+): boolean {
+  const tallies = timeline.slice(0, seconds).map((row, age) => {
+    const unseen = received ? unseenAt(row, received, age) : 0;
+    return { requests: (row?.requests ?? 0) + unseen, bad: row ? row.requests - row.good + unseen : unseen };
+  });
+  const kept = tallies.sort((a, b) => b.bad - a.bad).slice(burstS);
+  const requests = kept.reduce((sum, second) => sum + second.requests, 0);
+  const bad = kept.reduce((sum, second) => sum + second.bad, 0);
+  return bad > allowed * requests;
+}
