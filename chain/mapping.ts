@@ -2,8 +2,11 @@ import type { Cell, Chain } from './model.js';
 
 /** Exact keys to cells, compiled once from the chain's rules; asked for every resource and span, so it only looks up. */
 export interface Mapping {
-  /** The cell of telemetry with this (sender, service.name, host); the rule without a host answers when none names it. */
-  cell(sender: string, service: string, host: string): Cell | undefined;
+  /**
+   * The cell of telemetry with this (sender, service.name): of the rule for the first of its hosts that has one, most
+   * telling host first; the rule without a host answers when no rule names any of them.
+   */
+  cell(sender: string, service: string, ...hosts: readonly string[]): Cell | undefined;
   /** The cell that answers at this host: how a caller's span names its callee. */
   peer(host: string): Cell | undefined;
 }
@@ -22,7 +25,10 @@ export function compileMapping(chain: Chain): Mapping {
     if (rule.host !== undefined) peers.set(rule.host, cell);
   }
   return {
-    cell: (sender, service, host) => keys.get(key(sender, service, host)) ?? keys.get(key(sender, service, '')),
+    cell(sender, service, ...hosts) {
+      const named = hosts.filter((host) => host !== '').map((host) => keys.get(key(sender, service, host)));
+      return named.find((cell) => cell !== undefined) ?? keys.get(key(sender, service, ''));
+    },
     peer: (host) => peers.get(host),
   };
 }

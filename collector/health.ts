@@ -19,6 +19,7 @@ export function collectorHealth({ wal, loader }: CollectorStats): Ailment[] {
       ? [{ key: 'loading-behind', params: { seconds: Math.round(oldestMs / 1000), rows } }]
       : []),
     ...(loader.waiting === 'disk' ? [{ key: 'disk-full', params: {} }] : []),
+    ...(logs.some(({ trouble }) => trouble !== undefined) ? [{ key: 'telemetry-refused', params: {} }] : []),
     ...(refused > 0 ? [{ key: 'segments-refused', params: { count: refused } }] : []),
   ];
 }

@@ -20,6 +20,8 @@ interface Pseudonym {
 
 /** A flood brings a new address with every request: the cache starts afresh rather than grow. */
 const CACHE_LIMIT = 50_000;
+/** No address or account is longer; what is, comes once, from a flood. */
+const MAX_CACHED_CHARACTERS = 256;
 const KEY_BYTES = 32;
 const KEY_FILE = 'pseudonym.key';
 
@@ -30,9 +32,11 @@ export function createPseudonymiser(key: Buffer): Pseudonymiser {
   const pseudonym = (value: string): Pseudonym => {
     const known = cache.get(value);
     if (known) return known;
-    if (cache.size >= CACHE_LIMIT) cache.clear();
     const fresh = compute(key, value);
-    cache.set(value, fresh);
+    if (value.length > MAX_CACHED_CHARACTERS) return fresh;
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    // A copy: an address cut out of a longer text would keep all of that in memory.
+    cache.set(Buffer.from(value).toString(), fresh);
     return fresh;
   };
   return {

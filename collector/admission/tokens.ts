@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../../chain/clock.js';
 import { readIfPresent, writeDurably } from '../wal/durable.js';
+import { lockFile } from '../wal/lock.js';
 
 /** What may be shown of a token. The clear one is shown once, when it is made, and stored nowhere. */
 export interface TokenInfo {
@@ -59,14 +60,19 @@ export async function openTokens({ dataDir, clock, log }: TokenOptions): Promise
   let version = await versionOf(file);
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** One change at a time, each from what the file says now. */
+  /** One change at a time, of all processes, each from what the file says now. */
   const change = <Result>(edit: (now: StoredToken[]) => { next: StoredToken[]; result: Result }): Promise<Result> => {
     const done = turn.then(async () => {
-      const { next, result } = edit(await read(file));
-      await writeDurably(file, `${JSON.stringify({ v: 1, tokens: next }, undefined, 2)}\n`);
-      version = await versionOf(file);
-      tokens = next;
-      return result;
+      const unlock = await lockFile(`${file}.lock`, clock);
+      try {
+        const { next, result } = edit(await read(file));
+        await writeDurably(file, `${JSON.stringify({ v: 1, tokens: next }, undefined, 2)}\n`);
+        version = await versionOf(file);
+        tokens = next;
+        return result;
+      } finally {
+        await unlock();
+      }
     });
     turn = done.catch(() => {});
     return done;

@@ -3,7 +3,8 @@ export type Privacy = 'clear' | 'address' | 'addresses' | 'account' | 'url' | 'd
 
 /**
  * Attribute keys the walk reads or hides, by the OpenTelemetry semantic conventions of today and, beside them, of before
- * 2024 (http.*, net.*). `addresses` is a comma-separated list of them; `account` hides any text whole.
+ * 2024 (http.*, net.*; their header names with `_` for `-`). `addresses` is a comma-separated list of them; `account` hides any
+ * text whole; `url` takes out the query, the credentials and the session id that Java servers write into the path.
  */
 const keys = {
   'service.name': 'clear',
@@ -12,7 +13,6 @@ const keys = {
   'http.host': 'clear',
   'net.host.name': 'clear',
   'net.peer.name': 'clear',
-  'url.path': 'clear',
   'http.request.method': 'clear',
   'http.method': 'clear',
   'http.response.status_code': 'clear',
@@ -33,22 +33,32 @@ const keys = {
   'http.request.header.x-forwarded-for': 'addresses',
   'http.request.header.x_forwarded_for': 'addresses',
   'http.request.header.x-real-ip': 'addresses',
+  'http.request.header.x_real_ip': 'addresses',
+  'http.request.header.x-client-ip': 'addresses',
+  'http.request.header.cf-connecting-ip': 'addresses',
   'http.request.header.true-client-ip': 'addresses',
+  'http.request.header.true_client_ip': 'addresses',
   'http.request.header.forwarded': 'account',
   'http.request.header.cookie': 'account',
   'http.request.header.authorization': 'account',
+  'http.request.header.proxy-authorization': 'account',
   'http.response.header.set-cookie': 'account',
+  'http.response.header.set_cookie': 'account',
+  'session.id': 'account',
+  'session.previous_id': 'account',
   'enduser.id': 'account',
   'enduser.pseudo.id': 'account',
   'user.id': 'account',
   'user.name': 'account',
   'user.full_name': 'account',
   'user.email': 'account',
+  'url.path': 'url',
   'url.full': 'url',
   'url.original': 'url',
   'http.url': 'url',
   'http.target': 'url',
   'http.request.header.referer': 'url',
+  'http.response.header.location': 'url',
   'url.query': 'drop',
 } as const satisfies Record<string, Privacy>;
 

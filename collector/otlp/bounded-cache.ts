@@ -1,3 +1,6 @@
+/** Longer keys are not remembered: a flood of long paths or user agents would fill the memory with what never repeats. */
+const MAX_KEY_CHARACTERS = 256;
+
 /** Remembers what repeats. Full, it starts afresh: a flood of new keys then costs what no cache would, never memory. */
 export class BoundedCache<Value> {
   readonly #limit: number;
@@ -12,9 +15,11 @@ export class BoundedCache<Value> {
   get(key: string): Value {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#known.size >= this.#limit) this.#known.clear();
     const fresh = this.#compute(key);
-    this.#known.set(key, fresh);
+    if (key.length > MAX_KEY_CHARACTERS) return fresh;
+    if (this.#known.size >= this.#limit) this.#known.clear();
+    // A copy: a text cut out of a longer one keeps all of that in memory.
+    this.#known.set(Buffer.from(key).toString(), fresh);
     return fresh;
   }
 }

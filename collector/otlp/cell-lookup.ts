@@ -8,6 +8,8 @@ import { RowWriter } from './row-writer.js';
 const UNMAPPED_LATENCY_MS = 1000;
 const MAX_RESOURCES = 500;
 const MAX_HOSTS = 500;
+/** Of a resource's names together; longer ones are looked up every time rather than remembered. */
+const MAX_KEY_CHARACTERS = 1024;
 
 /** A cell as the rows need it. */
 export interface CellColumns {
@@ -45,25 +47,15 @@ export class CellLookup {
   }
 
   #remember(key: string, sender: string, service: string, resourceHost: string): BoundedCache<CellColumns> {
-    if (this.#resources.size >= MAX_RESOURCES) this.#resources.clear();
     const hosts = new BoundedCache(MAX_HOSTS, (host) => this.#columns(sender, service, resourceHost, host));
+    if (key.length > MAX_KEY_CHARACTERS) return hosts;
+    if (this.#resources.size >= MAX_RESOURCES) this.#resources.clear();
     this.#resources.set(key, hosts);
     return hosts;
   }
 
-  /**
-   * The host of the span, else the host of the resource, else no host. The mapping itself falls back on the rule
-   * without a host, hence the comparison: a span's unknown host must not hide what the resource's host says.
-   */
-  #cell(sender: string, service: string, resourceHost: string, spanHost: string): Cell | undefined {
-    const anyHost = this.#mapping.cell(sender, service, '');
-    const bySpan = this.#mapping.cell(sender, service, normaliseHost(spanHost));
-    if (bySpan !== anyHost) return bySpan;
-    return this.#mapping.cell(sender, service, normaliseHost(resourceHost));
-  }
-
   #columns(sender: string, service: string, resourceHost: string, spanHost: string): CellColumns {
-    const cell = this.#cell(sender, service, resourceHost, spanHost);
+    const cell = this.#mapping.cell(sender, service, normaliseHost(spanHost), normaliseHost(resourceHost));
     const row = new RowWriter(256);
     row.text(sender);
     row.text(cell?.ent ?? UNMAPPED);

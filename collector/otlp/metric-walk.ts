@@ -93,11 +93,11 @@ export class MetricWalk extends OtlpWalk {
 
   #dataPoint(): void {
     this.#point.read(this.#type);
-    if (this.admit(this.#point.columns.fault(this.window))) this.#write();
+    this.take(this.#point.columns.fault(this.window));
   }
 
   /** The columns of `points_in`, in their order. */
-  #write(): void {
+  protected override write(): void {
     const row = this.row;
     const bytes = this.reader.bytes;
     const texts = this.#texts;

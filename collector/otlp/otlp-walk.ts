@@ -12,10 +12,11 @@ const SERVICE_NAME = keyNumber('service.name');
 const HOST_NAME = keyNumber('host.name');
 
 /**
- * Every row repeats its resource, so a small body can become a huge payload. Items beyond this are rejected, which
- * the sender learns by the partial success.
+ * Every row repeats its resource, and a packed number of one byte becomes eight, so a small body can become a huge payload.
+ * The item that would pass this, and all after it, are rejected, which the sender learns by the partial success.
  */
 const MAX_PAYLOAD_BYTES = 128 << 20;
+const TOO_MANY_ROWS = `the rows of this body exceed ${MAX_PAYLOAD_BYTES >> 20} MiB: send less at once`;
 const KEPT_BUFFER_BYTES = 32 << 20;
 
 /**
@@ -36,12 +37,13 @@ export abstract class OtlpWalk {
   protected readonly resource = new RowWriter(1 << 14);
   /** ScopeName, ScopeVersion, ScopeSchemaUrl. */
   protected readonly scope = new RowWriter(1 << 10);
-  protected rows = 0;
   readonly #known = new KnownValues(this.reader);
   readonly #resourceAttributes: Attributes;
   readonly #scopeAttributes: Attributes;
   #sender = '';
   #index = 0;
+  #rows = 0;
+  #full = false;
 
   constructor(context: WalkContext, item: string) {
     this.context = context;
@@ -63,7 +65,7 @@ export abstract class OtlpWalk {
       else reader.skip();
     }
     return {
-      rows: this.rows,
+      rows: this.#rows,
       payload: this.row.copy(),
       rejected: this.rejections.count,
       reasons: this.rejections.reasons(),
@@ -73,18 +75,24 @@ export abstract class OtlpWalk {
   /** Reads the span or the metric in the current field of the reader. */
   protected abstract item(): void;
 
-  /** Counts one item; false if it must not be stored, `fault` being '' for a good one. */
-  protected admit(fault: string): boolean {
+  /** Writes the row of the item that was read. */
+  protected abstract write(): void;
+
+  /** Writes the item that was read, or rejects it: `fault` is '' for a good one. */
+  protected take(fault: string): void {
     const index = this.#index++;
-    const full = this.row.offset > MAX_PAYLOAD_BYTES;
-    if (fault === '' && !full) {
-      this.rows++;
-      return true;
-    }
-    this.rejections.add(
-      index,
-      fault || `the rows of this body exceed ${MAX_PAYLOAD_BYTES >> 20} MiB: send less at once`,
-    );
+    if (fault !== '') this.rejections.add(index, fault);
+    else if (this.#full || !this.#writeWithin()) this.rejections.add(index, TOO_MANY_ROWS);
+    else this.#rows++;
+  }
+
+  /** False if the row made the payload too large, and was taken back. */
+  #writeWithin(): boolean {
+    const before = this.row.offset;
+    this.write();
+    if (this.row.offset <= MAX_PAYLOAD_BYTES) return true;
+    this.row.offset = before;
+    this.#full = true;
     return false;
   }
 
@@ -96,7 +104,8 @@ export abstract class OtlpWalk {
     this.reception.reset();
     this.reception.bigUint64(receivedAtNs);
     this.reception.uint32(Number(receivedAtNs / 1_000_000_000n) + this.context.keepForS);
-    this.rows = this.#index = 0;
+    this.#rows = this.#index = 0;
+    this.#full = false;
     this.#sender = sender;
   }
 
@@ -130,7 +139,7 @@ export abstract class OtlpWalk {
     }
     const service = this.#known.text(SERVICE_NAME);
     this.cells.enter(this.#sender, service, this.#known.text(HOST_NAME));
-    this.resource.reset(KEPT_BUFFER_BYTES);
+    this.resource.reset();
     this.resource.text(service);
     attributes.writeTo(this.resource);
     this.resource.slice(reader.bytes, schemaStart, schemaEnd);
@@ -173,7 +182,7 @@ export abstract class OtlpWalk {
         at[5] = reader.end;
       } else reader.skip();
     }
-    this.scope.reset(KEPT_BUFFER_BYTES);
+    this.scope.reset();
     for (let column = 0; column < 6; column += 2) this.scope.slice(reader.bytes, at[column]!, at[column + 1]!);
   }
 

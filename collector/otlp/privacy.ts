@@ -7,11 +7,18 @@ export function canonicalAddress(address: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(plain) ? plain.slice(7) : plain;
 }
 
-/** Without the query and the fragment, which carry tokens and names, and without `user:password@`. */
-function withoutQuery(url: string): string {
+/** A list of addresses is hashed one by one up to this length, and whole beyond: no real chain of proxies is that long. */
+const MAX_LIST_CHARACTERS = 4096;
+
+/**
+ * Without the query and the fragment, which carry tokens and names, without `user:password@`, and without `;jsessionid=…`,
+ * which lets whoever reads it into the session.
+ */
+function bareUrl(url: string): string {
   const end = url.search(/[?#]/);
-  const kept = end < 0 ? url : url.slice(0, end);
-  return kept.includes('@') ? kept.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*@/i, '$1//') : kept;
+  let kept = end < 0 ? url : url.slice(0, end);
+  if (kept.includes('@')) kept = kept.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*@/i, '$1//');
+  return kept.includes(';') ? kept.replace(/;jsessionid=[^/;]*/gi, '') : kept;
 }
 
 /** What is stored in place of a private value. Empty stays empty. */
@@ -23,6 +30,7 @@ export function hidden(privacy: Privacy, value: string, pseudonymise: Pseudonymi
     case 'address':
       return `hmac:${pseudonymise.hex(canonicalAddress(value))}`;
     case 'addresses':
+      if (value.length > MAX_LIST_CHARACTERS) return `hmac:${pseudonymise.hex(value)}`;
       return value
         .split(',')
         .map((address) => `hmac:${pseudonymise.hex(canonicalAddress(address))}`)
@@ -30,7 +38,7 @@ export function hidden(privacy: Privacy, value: string, pseudonymise: Pseudonymi
     case 'account':
       return `hmac:${pseudonymise.hex(value)}`;
     case 'url':
-      return withoutQuery(value);
+      return bareUrl(value);
     case 'drop':
       return '';
   }

@@ -183,11 +183,11 @@ class Desk {
 
   async #fail(error: unknown, request: IncomingMessage, response: ServerResponse, unasked: boolean): Promise<void> {
     const { log, clock } = this.#options;
-    if (error instanceof ClientGone) return log.debug({ path: request.url }, 'receiver: a client went away');
+    if (error instanceof ClientGone) return log.debug({ path: pathOf(request) }, 'receiver: a client went away');
     const status = statusOf(error);
     this.#refusals.set(status.http, (this.#refusals.get(status.http) ?? 0) + 1);
     const details = {
-      path: request.url,
+      path: pathOf(request),
       peer: request.socket.remoteAddress,
       status: status.http,
       reason: status.message,

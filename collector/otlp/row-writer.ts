@@ -1,3 +1,5 @@
+const KEPT_BYTES = 4 * 2 ** 20;
+
 /**
  * Writes ClickHouse RowBinary (clickhouse.com/docs/en/interfaces/formats#rowbinary): little-endian numbers, strings and
  * arrays led by their length as a LEB128 varint. The buffer grows by doubling and is used again for the next body.
@@ -13,7 +15,7 @@ export class RowWriter {
   }
 
   /** Starts over. A buffer that one huge body blew up beyond `keepBytes` is given back. */
-  reset(keepBytes = Number.POSITIVE_INFINITY): void {
+  reset(keepBytes = KEPT_BYTES): void {
     this.offset = 0;
     if (this.bytes.length > keepBytes) this.bytes = Buffer.allocUnsafe(this.#initialSize);
   }

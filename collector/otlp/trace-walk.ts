@@ -18,11 +18,11 @@ export class TraceWalk extends OtlpWalk {
 
   protected override item(): void {
     this.#span.read();
-    if (this.admit(this.#span.fault(this.window))) this.#write();
+    this.take(this.#span.fault(this.window));
   }
 
   /** The columns of `spans_in`, in their order. */
-  #write(): void {
+  protected override write(): void {
     const { kind, known } = this.#span;
     const calls = kind === CLIENT_KIND || kind === PRODUCER;
     const cell = this.cells.find(calls ? '' : ownHost(known));

@@ -1,3 +1,5 @@
+import { ClickHouseError } from '@clickhouse/client';
+
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -11,7 +13,8 @@ const NETWORK_CODES = new Set([
 
 /** True if the request did not reach the engine, or its answer did not come back: nothing is known of the outcome. */
 export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // The engine's own words may quote anything, also what a sender wrote.
+  if (!(error instanceof Error) || error instanceof ClickHouseError) return false;
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== undefined && NETWORK_CODES.has(code)) return true;
   return (

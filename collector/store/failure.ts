@@ -9,21 +9,37 @@ import { isConnectionError } from './connection.js';
  */
 const CONTENT = new Set(['6', '8', '26', '27', '32', '33', '36', '53', '69', '117', '128', '131', '190', '691']);
 
+/** The engine said OK, and the rows are not there. */
+export class RowsMissing extends Error {
+  override readonly name = 'RowsMissing';
+}
+
 /**
  * Codes of passing trouble. 23, 74, 75, 76 file I/O, 159 TIMEOUT_EXCEEDED, 164 READONLY, 173 CANNOT_ALLOCATE_MEMORY,
  * 202 TOO_MANY_SIMULTANEOUS_QUERIES, 209, 210 network, 236 ABORTED, 241 MEMORY_LIMIT_EXCEEDED, 242
  * TABLE_IS_READ_ONLY, 243 NOT_ENOUGH_SPACE, 252 TOO_MANY_PARTS, 394 QUERY_WAS_CANCELLED, 439 CANNOT_SCHEDULE_TASK,
- * 194, 516 credentials, which an operator mends.
+ * 198, 203, 225, 279, 285, 286, 319, 499, 999 other servers, Keeper and S3. What an operator mends: 60, 81 a table or database
+ * that is away, 192, 193, 194, 195, 497, 516 credentials and grants, 201 a quota.
  */
-const PASSING = new Set('23 74 75 76 159 164 173 194 202 209 210 236 241 242 243 252 394 439 516'.split(' '));
+const PASSING = new Set(
+  (
+    '23 60 74 75 76 81 159 164 173 192 193 194 195 198 201 202 203 209 210 225 236 241 242 243 252 279 285 286 319 394 439 ' +
+    '497 499 516 999'
+  ).split(' '),
+);
 
 /** `content`: never. `passing`: again, without end. `unknown`: again, a bounded number of times. */
 export type Failure = 'content' | 'passing' | 'unknown';
 
+/**
+ * What does not come from the engine says nothing of the segment: a gateway that answers for a server, a file that cannot
+ * be read for want of handles. Setting segments aside for it would set them all aside.
+ */
 export function classify(error: unknown): Failure {
   if (isConnectionError(error)) return 'passing';
   if (error instanceof RangeError) return 'content';
-  if (!(error instanceof ClickHouseError)) return 'unknown';
+  if (error instanceof RowsMissing || error instanceof TypeError) return 'unknown';
+  if (!(error instanceof ClickHouseError)) return 'passing';
   // Shares its code with too many parts, which merges mend; too many days in one block stays so.
   if (error.code === '252' && /Too many partitions/i.test(error.message)) return 'content';
   if (CONTENT.has(error.code)) return 'content';

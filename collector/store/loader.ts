@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../chain/clock.js';
-import { classify } from './failure.js';
+import { classify, RowsMissing } from './failure.js';
 import { countStored, insertSegment } from './insert.js';
 import type { Log } from './log.js';
 import type { SealedSegment, SegmentSource } from './segment.js';
@@ -157,8 +157,10 @@ class Lane {
         if (failure === 'unknown') strange++;
         if (failure === 'content' || strange >= MAX_STRANGE_ATTEMPTS) {
           log.error({ segment: segment.id, reason }, 'loader: set aside, the engine does not take it');
+          await source.refuse(segment.id, reason);
           this.#counters.refused++;
-          return source.refuse(segment.id, reason);
+          this.#counters.waiting = undefined;
+          return;
         }
         this.#counters.waiting = 'engine';
         log.warn({ segment: segment.id, attempt, reason }, 'loader: not stored yet, trying again');
@@ -182,7 +184,7 @@ class Lane {
     let stored = await countStored(client, segment, clock.now() - RECENT_MS);
     if (stored !== segment.rows) stored = await countStored(client, segment, 0);
     if (stored < segment.rows)
-      throw new Error(`the engine said OK, and holds ${stored} of ${segment.rows} rows of segment ${segment.id}`);
+      throw new RowsMissing(`the engine said OK, and holds ${stored} of ${segment.rows} rows of segment ${segment.id}`);
     if (stored > segment.rows)
       log.error({ segment: segment.id, stored, rows: segment.rows }, 'loader: more rows stored than sent');
   }

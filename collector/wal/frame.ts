@@ -56,6 +56,11 @@ export function encodeFrame(frame: Frame): EncodedFrame {
   return { buffers: [head, payload], bytes: head.length + payload.length, rows, receivedAtNs };
 }
 
+/** What a frame takes on disk. */
+export function frameBytes({ sender, payload }: Frame): number {
+  return PREFIX_BYTES + FIXED_BYTES + Buffer.byteLength(sender, 'utf8') + payload.length;
+}
+
 /** Where a frame ends, from the bytes of its head; undefined if no frame can start like this. */
 export function readHead(bytes: Buffer): { readonly head: FrameHead; readonly frameBytes: number } | undefined {
   if (bytes.length < PREFIX_BYTES + FIXED_BYTES) return undefined;

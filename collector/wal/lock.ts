@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../chain/clock.js';
+
+const LOCK_RETRY_MS = 20;
+const LOCK_ATTEMPTS = 250;
 
 /** Two collectors in one directory would seal and truncate each other's segments. */
 class DirectoryHeld extends Error {
@@ -10,19 +15,39 @@ class DirectoryHeld extends Error {
  * Takes `dir/collector.lock`, making the directory if need be, for this process and returns how to give it back. A lock
  * whose process is gone is taken over; its number, with the time it started, names a process for ever.
  */
-export async function lockDirectory(dir: string): Promise<() => Promise<void>> {
+export async function lockDirectory(dir: string): Promise<Unlock> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'collector.lock');
+  const lock = await acquire(file);
+  if (typeof lock === 'function') return lock;
+  if (lock.heldBy > 0) {
+    throw new DirectoryHeld(`${dir} is in use by process ${lock.heldBy}: stop it, or choose another data directory`);
+  }
+  throw new DirectoryHeld(`${file} is being taken by other processes: remove it if none runs`);
+}
+
+/** Takes the lock `file` for a change of moments, waiting for others that make one: up to 5 s of clock time. */
+export async function lockFile(file: string, clock: Clock): Promise<Unlock> {
+  for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+    const lock = await acquire(file);
+    if (typeof lock === 'function') return lock;
+    await new Promise<void>((resolve) => clock.after(LOCK_RETRY_MS, resolve));
+  }
+  throw new DirectoryHeld(`${file} is held by another process: try again, or remove it if none runs`);
+}
+
+type Unlock = () => Promise<void>;
+
+/** `heldBy` 0: others are taking it at this moment. */
+async function acquire(file: string): Promise<Unlock | { readonly heldBy: number }> {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await take(file)) return () => rm(file, { force: true });
     const holder = await readFile(file, 'utf8').catch(() => '');
     const pid = Number.parseInt(holder, 10);
-    if (pid > 0 && holder === (await nameOf(pid))) {
-      throw new DirectoryHeld(`${dir} is in use by process ${pid}: stop it, or choose another data directory`);
-    }
+    if (pid > 0 && holder === (await nameOf(pid))) return { heldBy: pid };
     await bury(file, holder);
   }
-  throw new DirectoryHeld(`${file} is being taken by other processes: remove it if none runs`);
+  return { heldBy: 0 };
 }
 
 /** Removes the lock of `holder`, and not the one that somebody else may just have taken in its place. */
@@ -36,7 +61,7 @@ async function bury(file: string, holder: string): Promise<void> {
 
 /** Linked into place, so that nobody sees a lock without its holder. */
 async function take(file: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   await writeFile(draft, await nameOf(process.pid), { mode: 0o600 });
   try {
     await link(draft, file);

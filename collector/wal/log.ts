@@ -13,7 +13,7 @@ import { type SealedSegment, type Signal, segmentId } from './segment.js';
 import { type WalSettings, walSettings } from './settings.js';
 import { Shelf } from './shelf.js';
 import { sweep } from './sweep.js';
-import { WalUnavailable } from './unavailable.js';
+import { type WalTrouble, WalUnavailable } from './unavailable.js';
 import { SegmentWriter } from './writer.js';
 
 export interface WalOptions {
@@ -45,19 +45,23 @@ export interface WalStats {
   readonly sealingAgeMs: number;
   /** At the last look; undefined before the first append. */
   readonly freeBytes: number | undefined;
+  /** Why the last append was refused; undefined if it was not, or a minute ago. */
+  readonly trouble: WalTrouble | undefined;
 }
 
 const SWEEP_MS = 60_000;
+/** A refusal is told for so long after the last, for senders may have gone. */
+const TROUBLE_MS = 60_000;
 
 /** Opens the log and recovers what an earlier process left; rejects if the directory cannot be used. */
 export async function openWal(options: WalOptions): Promise<WriteAheadLog> {
   const { dir, clock, log, disk = realDisk } = options;
   const settings = walSettings.parse(options.settings ?? {});
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const sinceNs = BigInt(Math.round(clock.now() - settings.repeatWindowMs)) * 1_000_000n;
-  const found = await recover(dir, sinceNs, disk, log);
+  const { repeatWindowMs } = settings;
+  const found = await recover(dir, { nowMs: clock.now(), repeatWindowMs, disk, log });
   const epoch = await nextEpoch(dir, clock.now(), found.epoch);
-  const repeats = new Repeats(settings.repeatWindowMs);
+  const repeats = new Repeats(repeatWindowMs);
   for (const { sender, digest, receivedAtNs } of found.recent) {
     repeats.remember(sender, digest, Number(receivedAtNs / 1_000_000n));
   }
@@ -82,6 +86,7 @@ export class WriteAheadLog {
   #closed = false;
   #stored = 0;
   #repeated = 0;
+  #refusal: { readonly trouble: WalTrouble; readonly atMs: number } | undefined;
 
   /** See `openWal`. */
   constructor(
@@ -129,7 +134,14 @@ export class WriteAheadLog {
     if (this.#closed) throw closed();
     const commit = this.#group.commit(encodeFrame(frame));
     this.#repeats.begin(sender, digest, clock.now(), commit);
-    await commit;
+    try {
+      await commit;
+    } catch (error) {
+      const trouble = error instanceof WalUnavailable ? error.trouble : 'write-failed';
+      this.#refusal = { trouble, atMs: clock.now() };
+      throw error;
+    }
+    this.#refusal = undefined;
     this.#stored++;
     return 'stored';
   }
@@ -187,17 +199,19 @@ export class WriteAheadLog {
     const sum = (of: (part: { rows: number; bytes: number }) => number): number =>
       sealed.reduce((total, part) => total + of(part), open ? of(open) : 0);
     const oldest = this.#shelf.oldest ?? open;
+    const nowMs = this.#options.clock.now();
     return {
       segments: sealed.length + (open ? 1 : 0),
       rows: sum(({ rows }) => rows),
       bytes: sum(({ bytes }) => bytes),
-      oldestAgeMs: oldest ? Math.max(0, this.#options.clock.now() - oldest.firstReceivedAtMs) : 0,
+      oldestAgeMs: oldest ? Math.max(0, nowMs - oldest.firstReceivedAtMs) : 0,
       refused: this.#shelf.refused,
       stored: this.#stored,
       repeated: this.#repeated,
       syncs: this.#writer.syncs,
       sealingAgeMs: this.#ageMs(),
       freeBytes: this.#freeSpace.bytes,
+      trouble: nowMs - (this.#refusal?.atMs ?? 0) < TROUBLE_MS ? this.#refusal?.trouble : undefined,
     };
   }
 

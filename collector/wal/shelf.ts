@@ -112,10 +112,12 @@ export class Shelf {
     return segment;
   }
 
+  /** May be called again after it failed: the segment then already has its new name, and can be read under it. */
   async #move(segment: ClosedSegment, state: 'released' | 'refused'): Promise<string> {
     const { dir, disk } = this.#options;
     const path = join(dir, closedFileName(segment, state));
     await rename(segment.path, path);
+    this.#sealed.set(segment.id, { ...segment, path });
     await disk.syncDirectory(dir);
     return path;
   }

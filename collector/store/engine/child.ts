@@ -18,6 +18,9 @@ interface Running {
 
 let running: Running | undefined;
 
+// The engine makes its files with the mode the system gives: telemetry is for its owner alone.
+process.umask(0o077);
+
 // An engine without its parent would hold the directory's lock and serve nobody: it goes at once, whatever it does.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // Ctrl-C reaches the whole process group; the parent decides when the engine stops.

@@ -24,6 +24,8 @@ export const ENGINE_ARGUMENTS: readonly string[] = [
   `--background_pool_size=2`,
   `--background_schedule_pool_size=2`,
   `--background_common_pool_size=1`,
+  // Merges too leave this free, in bytes: the engine acknowledges writes that hit a full disk. The loader stops at twice as much.
+  `--storage_configuration.disks.default.keep_free_space_bytes=${1024 * MB}`,
   // Tables are few: loaded at once, so that `ready` means that every table answers.
   `--async_load_databases=0`,
   `--async_load_system_database=0`,

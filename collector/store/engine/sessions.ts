@@ -36,8 +36,9 @@ export class Engine {
     try {
       return await this.#runAlone(sql, request);
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
     }
   }
 
@@ -63,9 +64,10 @@ export class Engine {
     await drainPending();
   }
 
+  /** Who ends hands the turn to the one who waits longest: counted at once, no late-comer can slip in between. */
   async #turn(): Promise<void> {
-    if (this.#running >= CONCURRENT_QUERIES) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running++;
+    if (this.#running < CONCURRENT_QUERIES) this.#running++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }
 

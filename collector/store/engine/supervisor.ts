@@ -110,22 +110,33 @@ export class Supervisor {
     cancel();
   }
 
+  /** Never throws: without handles or memory for a child, the parent goes on and tries again. */
   #launch(): void {
+    try {
+      this.#fork();
+    } catch (error) {
+      this.#ended('other', `it cannot be started: ${error instanceof Error ? error.message : error}`, undefined);
+    }
+  }
+
+  #fork(): void {
     const child = fork(childScript.path, {
       execArgv: childScript.execArgv,
       // Nothing of the parent's environment reaches the engine; its pool is sized for the queries it runs at once.
       env: { UV_THREADPOOL_SIZE: String(POOL_THREADS), TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    let complaint = '';
+    child.on('error', (error) => {
+      complaint = error.message;
+    });
+    // Without handles Node gives a child without a channel, and reports the error later.
+    if (typeof child.send !== 'function') throw new Error('no channel to it can be opened: are file handles left?');
     this.#child = child;
     let reason: FailureReason = 'other';
     let readyAtMs: number | undefined;
-    let complaint = '';
     child.stderr?.on('data', (text: Buffer) => {
       complaint = (complaint + text.toString()).slice(-2000);
-    });
-    child.on('error', (error) => {
-      complaint = error.message;
     });
     child.on('message', (message: FromChild) => {
       if (message.type === 'ready') {

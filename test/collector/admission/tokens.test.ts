@@ -1,4 +1,5 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Clock, createClock } from '../../../chain/clock.js';
@@ -49,6 +50,26 @@ describe('a token', () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => tokens.createToken('alpha')));
     const again = await book(dir);
     expect(made.every(({ token }) => again.senderOf(token) === 'alpha')).toBe(true);
+  });
+
+  it('is kept while two processes make some at the same time', async () => {
+    const dir = await temporaryDirectory();
+    const [one, other] = [await book(dir, createClock()), await book(dir, createClock())];
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? one : other).createToken(`sender-${n}`)),
+    );
+    const again = await book(dir);
+    expect(made.map(({ token }) => again.senderOf(token))).toEqual(made.map(({ sender }) => sender));
+    expect(await readdir(dir)).toEqual(['tokens.json']);
+    one.stop();
+    other.stop();
+  });
+
+  it('can be made after a process was killed while it made one', async () => {
+    const dir = await temporaryDirectory();
+    await writeFile(join(dir, 'tokens.json.lock'), `${spawnSync('true').pid} 5`);
+    await (await book(dir)).createToken('alpha');
+    expect(await readdir(dir)).toEqual(['tokens.json']);
   });
 
   it('made or revoked by another process takes effect within two seconds', async () => {

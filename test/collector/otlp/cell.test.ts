@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { compileMapping } from '../../../chain/mapping.js';
 import { hostOfUrl, normaliseHost } from '../../../collector/otlp/host.js';
 import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
 import { pointColumns } from './reference/columns.js';
-import { context, receivedAtNs } from './reference/context.js';
+import { chain, context, receivedAtNs } from './reference/context.js';
 import { encode, metricRequest } from './reference/messages.js';
 import { decodeRows } from './reference/row-binary.js';
 import { attributes, type Plain, rowOf, span, walkSpans } from './reference/spans.js';
@@ -36,6 +37,18 @@ describe('the cell of a span', () => {
     expect(row).toMatchObject({ Sender: 'beta', Ent, Maillon: Ent === 'unmapped' ? 'unmapped' : 'portail' });
     expect(row.Operator).toBe(Ent === 'unmapped' ? '' : 'beta');
     expect(row.Territory).toBe(Ent === 'unmapped' ? '' : 'est');
+  });
+
+  it('is that of its own host, even where the rule without a host says the same', () => {
+    const rules = [
+      { sender: 'beta', service: 'portail', cell: 'ent-est/portail' },
+      { sender: 'beta', service: 'portail', host: est, cell: 'ent-est/portail' },
+      { sender: 'beta', service: 'portail', host: sud, cell: 'ent-sud/portail' },
+    ];
+    const mapping = compileMapping({ ...chain, mapping: rules });
+    const resource = { 'service.name': 'portail', 'host.name': sud };
+    const row = rowOf(new TraceWalk({ ...context, mapping }), { 'server.address': est }, {}, resource);
+    expect(row).toMatchObject({ Ent: 'ent-est' });
   });
 
   it('is found by a rule without a host for any host', () => {

@@ -29,6 +29,9 @@ describe('what is stored', () => {
     ['http.url', 'http://a.test?ticket=ST-1', 'http://a.test'],
     ['http.target', '/cas?ticket=ST-1', '/cas'],
     ['http.target', '/a@b/c', '/a@b/c'],
+    ['url.path', '/portail;jsessionid=0A1B2C/page;v=1', '/portail/page;v=1'],
+    ['http.url', 'http://a.test/x;JSESSIONID=0A1B2C?y', 'http://a.test/x'],
+    ['http.response.header.location', 'https://a.test/cas?ticket=ST-1', 'https://a.test/cas'],
     ['url.query', 'ticket=ST-1', ''],
     ['client.address', '', ''],
     ['server.address', '203.0.113.9', '203.0.113.9'],
@@ -69,6 +72,11 @@ const sentSecret = secrets
       ),
     }),
   );
+
+it('an address list longer than any real one is hashed whole, at once', () => {
+  const list = '203.0.113.9,'.repeat(1_000_000);
+  expect(stored('http.request.header.x-forwarded-for', list)).toEqual([hmac(list)]);
+});
 
 describe('a clear address or account is never in the payload', () => {
   it('of spans, their resources, events and links', () => {

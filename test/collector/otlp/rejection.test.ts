@@ -8,6 +8,7 @@ import { request, span, walkSpans } from './reference/spans.js';
 
 const walk = new TraceWalk(context);
 const hourNs = 3_600_000_000_000n;
+const dayNs = 24n * hourNs;
 const lasting = (ns: bigint) => ({
   startTimeUnixNano: String(receivedAtNs - ns),
   endTimeUnixNano: String(receivedAtNs),
@@ -23,7 +24,7 @@ describe('a bad span is left out and its neighbours stay', () => {
     ['parent_span_id must be empty or 8 bytes, got 3', { parentSpanId: Buffer.alloc(3, 1) }],
     ['start_time_unix_nano is 0', { startTimeUnixNano: '0' }],
     ['end_time_unix_nano is 0', { endTimeUnixNano: '0' }],
-    ['start_time_unix_nano is before 2015', { startTimeUnixNano: '1420070399999999999' }],
+    ['start_time_unix_nano is more than 90 days old', { startTimeUnixNano: String(receivedAtNs - 90n * dayNs - 1n) }],
     ['end_time_unix_nano is more than 1 hour in the future', { endTimeUnixNano: String(receivedAtNs + hourNs + 1n) }],
     ['start_time_unix_nano is more than 1 hour in the future', { startTimeUnixNano: '7258118400000000000' }],
     ['ends before it starts', { startTimeUnixNano: String(receivedAtNs), endTimeUnixNano: String(receivedAtNs - 1n) }],
@@ -36,7 +37,7 @@ describe('a bad span is left out and its neighbours stay', () => {
   it.each<[string, object]>([
     ['of no duration', lasting(0n)],
     ['of one hour ahead exactly', { ...lasting(0n), endTimeUnixNano: String(receivedAtNs + hourNs) }],
-    ['that started with 2015', { startTimeUnixNano: '1420070400000000000' }],
+    ['that started 90 days ago', { startTimeUnixNano: String(receivedAtNs - 90n * dayNs) }],
   ])('a span %s is good', (_, fields) => {
     expect(walkSpans(walk, [span(fields)])).toMatchObject({ rows: 1, rejected: 0 });
   });
@@ -60,8 +61,23 @@ it('rejects the spans beyond 128 MiB of rows, for each repeats its resource', ()
   const resource = { 'service.name': 'portail', long: 'x'.repeat(1 << 20) };
   const result = walk.walk(request(Array(150).fill(span()), resource), 'beta', receivedAtNs);
   expect(result.rows + result.rejected).toBe(150);
-  expect(result.rows).toBe(128);
-  expect(result.reasons).toEqual(['span 128: the rows of this body exceed 128 MiB: send less at once']);
+  expect(result.rows).toBe(127);
+  expect(result.reasons).toEqual(['span 127: the rows of this body exceed 128 MiB: send less at once']);
+});
+
+it('rejects a data point whose row alone exceeds 128 MiB', () => {
+  const time = Buffer.alloc(9, (3 << 3) | 1);
+  time.writeBigUInt64LE(receivedAtNs, 1);
+  // positive.bucket_counts, packed: one byte each on the wire, eight in the row.
+  const point = Buffer.concat([time, message(8, message(2, Buffer.alloc(17 << 20, 1)))]);
+  // ResourceMetrics, ScopeMetrics, Metric, ExponentialHistogram, data point.
+  const body = [1, 2, 2, 10, 1].reduceRight<Buffer>((inner, number) => message(number, inner), point);
+  expect(new MetricWalk(context).walk(body, 'beta', receivedAtNs)).toMatchObject({
+    rows: 0,
+    rejected: 1,
+    payload: Buffer.alloc(0),
+    reasons: ['data point 0: the rows of this body exceed 128 MiB: send less at once'],
+  });
 });
 
 describe('a bad data point is left out and its neighbours stay', () => {
@@ -153,6 +169,12 @@ it('what stands behind its use on the wire counts all the same', () => {
   const body = Buffer.concat([whole.subarray(0, whole.length - inner.length), swapped]);
   expect(walk.walk(body, 'beta', receivedAtNs).payload).toEqual(walk.walk(whole, 'beta', receivedAtNs).payload);
 });
+
+/** A field whose value is a message of more than 2 MiB. */
+function message(number: number, value: Buffer): Buffer {
+  const length = [0, 7, 14, 21].map((bits) => ((value.length >> bits) & 127) | (bits < 21 ? 128 : 0));
+  return Buffer.concat([Buffer.of((number << 3) | 2, ...length), value]);
+}
 
 /** Length of the only message in a request, by its varint. */
 function innerLength(body: Buffer): number {

@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { expect, test } from 'vitest';
-import { classify } from '../../../collector/store/failure.js';
+import { classify, RowsMissing } from '../../../collector/store/failure.js';
 
 const clickhouse = (code: string, message = 'it failed'): ClickHouseError =>
   new ClickHouseError({ code, type: 'X', message });
@@ -20,7 +20,12 @@ test.each([
   ['a truncated row', clickhouse('33'), 'content'],
   ['arrays of different lengths', clickhouse('190'), 'content'],
   ['a segment larger than a block', new RangeError('more than one block'), 'content'],
-  ['a code nobody listed', clickhouse('999'), 'unknown'],
+  ['a table that is away', clickhouse('60'), 'passing'],
+  ['a gateway that answers for the server', new Error('<html>502 Bad Gateway</html>'), 'passing'],
+  ['no file handles left', Object.assign(new Error('open'), { code: 'EMFILE' }), 'passing'],
+  ['content, in words that quote a sender', clickhouse('117', "Cannot parse 'socket hang up, aborted'"), 'content'],
+  ['rows that are not there', new RowsMissing('0 of 5'), 'unknown'],
+  ['a code nobody listed', clickhouse('49'), 'unknown'],
   ['a bug of ours', new TypeError('x is not a function'), 'unknown'],
 ])('%s', (_, error, failure) => {
   expect(classify(error)).toBe(failure);

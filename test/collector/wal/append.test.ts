@@ -76,6 +76,7 @@ describe('what was appended', () => {
     const wal = await open({ dir, settings: { minFreeBytes: Number.MAX_SAFE_INTEGER } });
     await expect(wal.append(frame('one'))).rejects.toMatchObject({ trouble: 'disk-full', retryAfterS: 10 });
     expect(await wal.trouble()).toMatchObject({ trouble: 'disk-full' });
+    expect(wal.stats().trouble).toBe('disk-full');
     await wal.close();
     expect(await readdir(dir)).toEqual(['epoch']);
   });
@@ -89,7 +90,9 @@ describe('what was appended', () => {
     await expect(wal.append(frame('one'))).rejects.toMatchObject({ trouble: 'disk-full' });
     free = 1000;
     clock.advance(1000);
+    expect(wal.stats().trouble).toBe('disk-full');
     expect(await wal.append(frame('one'))).toBe('stored');
+    expect(wal.stats().trouble).toBeUndefined();
     await wal.close();
   });
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +54,41 @@ describe('a disk that fails', () => {
     const again = await open({ dir });
     expect(await payloads(again)).toEqual(['before', 'during']);
     await again.close();
+  });
+
+  it('even at cutting the tail and at the rename: what was stored again is not read twice after a restart', async () => {
+    const dir = await temporaryDirectory();
+    const disk = faultyDisk();
+    const wal = await open({ dir, disk });
+    await wal.append(frame('before'));
+    disk.faults.add('sync').add('truncate');
+    await expect(wal.append(frame('during'))).rejects.toThrow();
+    disk.faults.clear();
+    const { id } = wal.sealed()[0]!;
+    await wal.append(frame('during'));
+    await wal.close();
+    const sealed = (await readdir(dir)).find((name) => name.startsWith(`${id}.`))!;
+    await rename(join(dir, sealed), join(dir, `${id}.open`));
+    const again = await open({ dir });
+    expect(await payloads(again)).toEqual(['before', 'during']);
+    expect(await again.append(frame('during'))).toBe('repeated');
+    await again.close();
+  });
+
+  it('at giving a segment back: it can be read and given back again', async () => {
+    const dir = await temporaryDirectory();
+    const disk = faultyDisk();
+    const wal = await open({ dir, disk });
+    await wal.append(frame('body'));
+    await wal.seal();
+    const { id } = wal.sealed()[0]!;
+    disk.faults.add('syncDirectory');
+    await expect(wal.release(id)).rejects.toThrow('EIO');
+    disk.faults.clear();
+    expect(await payloads(wal)).toEqual(['body']);
+    await wal.release(id);
+    expect(wal.sealed()).toEqual([]);
+    await wal.close();
   });
 
   it('a repeat that waited for a first one that failed is stored itself', async () => {

@@ -34,7 +34,7 @@ const parts = {
     { prefix: '/', family: 'portail' },
   ],
 } satisfies Partial<Chain>;
-const chain = parts as unknown as Chain;
+export const chain = parts as unknown as Chain;
 
 export const pseudonymise = createPseudonymiser(Buffer.alloc(32, 7));
 

@@ -24,9 +24,9 @@ const addresses = [
   'net.peer.ip',
   'net.sock.peer.addr',
 ];
-const accounts = ['enduser.id', 'enduser.pseudo.id', 'user.id', 'user.name', 'user.email'];
+const accounts = ['enduser.id', 'enduser.pseudo.id', 'user.id', 'user.name', 'user.email', 'session.id'];
 export const privateKeys = [...addresses, ...accounts, 'http.request.header.x-forwarded-for'];
-const urls = ['url.full', 'http.url', 'http.target'];
+const urls = ['url.path', 'url.full', 'http.url', 'http.target'];
 export const knownKeys = [...privateKeys, ...urls, 'url.query', 'service.name', 'http.status_code', 'server.address'];
 
 const hmac = (text: string): string => (text === '' ? '' : `hmac:${pseudonymise.hex(text.trim())}`);

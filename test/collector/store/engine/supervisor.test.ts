@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { fork, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,24 @@ test('a killed engine comes back under the same URL, and the same client reads o
   }
   expect(store.url).toBe(url);
   expect(states).toEqual(['restarting', 'ready', 'restarting', 'ready']);
+}, 60_000);
+
+test('an engine that dies while no file handles are left does not take its parent along', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vigie-store-'));
+  const script = fileURLToPath(new URL('./exhausted.ts', import.meta.url));
+  const command = `ulimit -n 200; exec '${process.execPath}' --import tsx '${script}' '${dataDir}'`;
+  const { stdout, status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', timeout: 50_000 });
+  expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: 'restarting\nready\n' });
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+test('what the engine writes can be read by its owner alone', async () => {
+  open = await opened();
+  const modes = readdirSync(open.dataDir, { recursive: true, encoding: 'utf8' }).map(
+    (name) => statSync(join((open as Opened).dataDir, name), { throwIfNoEntry: false })?.mode ?? 0,
+  );
+  expect(modes.length).toBeGreaterThan(20);
+  expect(modes.filter((mode) => (mode & 0o077) !== 0)).toEqual([]);
 }, 60_000);
 
 test('a clean stop leaves no process and no mark; the data is there at the next start', async () => {
