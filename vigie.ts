@@ -25,6 +25,7 @@ import { collectorHealth } from './collector/health.js';
 import { writeJournal } from './collector/store/journal.js';
 import { openStore, type Store } from './collector/store/open.js';
 import { collectorIdentity } from './collector/wal/identity.js';
+import { lockDirectory } from './collector/wal/lock.js';
 import { startConsole } from './dashboard/server/server.js';
 import { startPager } from './demo/pager.js';
 import { playDemo } from './demo/play.js';
@@ -179,6 +180,7 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
   const notify = notifySettings.parse({
     webhooks: settings.webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })),
   });
+  closing.push(await lockDirectory(path.join(dataDir, 'journal')));
   const alerts = await startAlerts({
     ...{ clock, chain, client, dataDir, runbooks, build, log },
     onCommit: collector?.onCommit,

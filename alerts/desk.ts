@@ -5,11 +5,11 @@ import type { Registry } from '../runbooks/registry.js';
 import type { Verdict } from './detect/verdict.js';
 import type { RunbookFor } from './incident/assess.js';
 import { decide } from './incident/decide.js';
-import type { JournalEventType } from './incident/event.js';
 import { openLedger } from './incident/fold.js';
 import type { Incident } from './incident/incident.js';
 import { openJournal } from './incident/journal.js';
-import type { PayloadOf, Reason } from './incident/payload.js';
+import type { Reason } from './incident/payload.js';
+import { openScribe } from './incident/scribe.js';
 import { type IncidentSettings, incidentSettings } from './incident/settings.js';
 import { nothingWatched } from './incident/watch.js';
 import type { Channel } from './notify/channel.js';
@@ -39,7 +39,7 @@ export interface DeskSettings {
 }
 
 export interface Desk {
-  /** Takes one evaluation: journals what it changes, then pages. Calls follow one another. Rejects if the journal cannot be written. */
+  /** Takes one evaluation: journals what it changes, then pages, even if the journal refuses. Calls follow one another. */
   apply(verdicts: readonly Verdict[], atMs: number): Promise<void>;
   /** Open incidents, and those closed in the last hour or whose pages are still on their way; newest first. */
   incidents(): readonly Incident[];
@@ -53,7 +53,7 @@ export interface Desk {
 const SHOWN_AFTER_CLOSING_MS = 3_600_000;
 const TICK_MS = 1_000;
 
-/** From verdicts to people: journal first, then effects. Throws JournalTampered if the journal does not verify. */
+/** From verdicts to people: journal first, then effects; effects all the same if the journal refuses. Throws JournalTampered if the journal does not verify. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { dir, clock, chain, channels, writer, consoleUrl, log, mirror } = options;
   const settings = withDefaults(options.settings);
@@ -62,11 +62,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const mirroring = mirror && (await openMirror({ dir, journal, send: mirror, clock, log }));
 
   /** The only way anything becomes true here: written, folded, then copied. */
-  async function record<T extends JournalEventType>(type: T, actor: string, payload: PayloadOf[T]): Promise<void> {
-    ledger.apply(await journal.append(type, actor, payload));
-    mirroring?.poke();
-  }
-
+  const onWritten = () => mirroring?.poke();
+  const scribe = openScribe({ journal, clock, log, onTold: ledger.apply, onWritten });
+  const { record } = scribe;
   const pager = openPager({ chain, channels, consoleUrl, clock, log, ledger, record, settings: settings.notify });
   let watch = nothingWatched;
   let turn: Promise<void> = Promise.resolve();
@@ -76,7 +74,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     const runbookFor = matcher(options.runbooks);
     const decided = decide({ open, verdicts, chain, atMs, settings: settings.incident, watch, runbookFor });
     await Promise.all(decided.decisions.map(({ type, payload }) => record(type, 'detector', payload)));
-    // Only once written: a refused write is decided again at the next evaluation.
     watch = decided.watch;
     for (const { type, payload } of decided.decisions)
       log.info({ type, incident: payload.incident, reason: payload.reason }, 'incident');
@@ -85,7 +82,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   /** Paging does not depend on verdicts coming in: they stop when the store is down. */
   const ticking: Cancel = clock.every(TICK_MS, () => {
-    pager.run().catch((error: unknown) => log.error({ err: error }, 'pages could not be written to the journal'));
+    Promise.all([pager.run(), scribe.retry()]).catch((error: unknown) => log.error({ err: error }, 'paging failed'));
   });
 
   return {
@@ -97,15 +94,19 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     incidents: () => shown([...ledger.incidents.values()], clock.now()),
     head: () => journal.head(),
     self() {
+      const refusing = scribe.failing();
+      const seconds = Math.round((clock.now() - (refusing?.sinceMs ?? 0)) / 1000);
+      const unwritten = refusing ? [{ key: 'self.desk', params: { seconds } }] : [];
       const behind = mirroring?.failing();
       const sinceS = behind && Math.round((clock.now() - behind.sinceMs) / 1000);
       const ill = behind && { key: 'self.mirror-behind', params: { sinceS: sinceS ?? 0, waiting: behind.waiting } };
-      return [...pager.self(), ...(ill ? [ill] : [])];
+      return [...unwritten, ...pager.self(), ...(ill ? [ill] : [])];
     },
     async stop() {
       ticking();
       await turn;
       await pager.stop();
+      await scribe.stop();
       await mirroring?.stop();
       await journal.close();
     },

@@ -18,6 +18,8 @@ export interface Feed {
 
 /** Senders' clocks may run ahead a little; those seconds are read now and judged when their turn comes. */
 const AHEAD_MS = 5000;
+/** Real time after which a read that has not come back counts as failing: evaluations do not wait for it any longer. */
+const PATIENCE_MS = 5000;
 
 interface FeedOptions {
   readonly clock: Clock;
@@ -43,6 +45,8 @@ export function openFeed({ clock, read, onCommit, lastReceivedMs, onFailure }: F
     fresh = true;
   });
 
+  let reading: Promise<void> | undefined;
+
   async function refresh(second: number): Promise<void> {
     // Before the read: what is stored meanwhile is read next time.
     fresh = false;
@@ -52,14 +56,36 @@ export function openFeed({ clock, read, onCommit, lastReceivedMs, onFailure }: F
       failing = undefined;
     } catch (error) {
       fresh = true;
-      if (failing === undefined) onFailure(error);
-      failing ??= clock.now();
+      fail(error);
     }
+  }
+
+  function fail(error: unknown): void {
+    if (failing === undefined) onFailure(error);
+    failing ??= clock.now();
+  }
+
+  /** One read at a time, waited for until it is late; once it is, what is known ages until the read comes back. */
+  async function patiently(second: number): Promise<void> {
+    const late = reading !== undefined;
+    reading ??= refresh(second).finally(() => {
+      reading = undefined;
+    });
+    if (late) return;
+    let over: Cancel = () => {};
+    const deadline = new Promise<void>((resolve) => {
+      over = clock.after(PATIENCE_MS * clock.rate, () => {
+        fail(new Error(`no answer in ${PATIENCE_MS / 1000} s`));
+        resolve();
+      });
+    });
+    await Promise.race([reading, deadline]);
+    over();
   }
 
   return {
     async observe(second) {
-      if (fresh || !onCommit) await refresh(second);
+      if (fresh || reading || !onCommit) await patiently(second);
       return { ...known, second };
     },
     failingSinceMs: () => failing,

@@ -68,7 +68,7 @@ export function startLookout(options: LookoutOptions): Lookout {
     for (const listener of listeners) listener(picture);
   }
 
-  /** A journal that cannot be written must not blind the screens. */
+  /** A desk that fails must not blind the screens. */
   async function tell(...evaluation: Parameters<Desk['apply']>): Promise<void> {
     try {
       await desk.apply(...evaluation);

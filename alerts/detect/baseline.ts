@@ -1,6 +1,6 @@
 import { push, type Running, startRunning } from './running.js';
 import type { BaselineSettings } from './settings.js';
-import { type Mix, mixOf, type Timeline, totalOf, windowOf } from './signals.js';
+import { HORIZON_S, type Mix, mixOf, type Timeline, totalOf, type Window, windowOf } from './signals.js';
 
 /** What a cell looks like on an ordinary minute, learned in this process while nobody is harmed. */
 export interface Baseline {
@@ -30,17 +30,44 @@ export function usable(baseline: Baseline, settings: BaselineSettings): boolean 
 }
 
 /**
- * Learns what is new and old enough, up to `lagS` before the judged second; at first sight of a cell that is all
- * the observation holds. Call it only while the cell is healthy.
+ * Learns what is new and old enough, up to `lagS` before the judged second. Call it only while the cell is healthy.
+ * @param objective the cell's own: a sample that misses it is no ordinary one
  */
-export function learn(before: Baseline, timeline: Timeline, second: number, settings: BaselineSettings): Baseline {
-  const oldest = second - timeline.length + settings.bucketS;
+export function learn(
+  before: Baseline,
+  timeline: Timeline,
+  second: number,
+  objective: number,
+  settings: BaselineSettings,
+): Baseline {
+  const oldest = second - HORIZON_S + settings.bucketS;
   let baseline = before;
   let end = Math.max(before.learnedTo + settings.everyS, oldest);
   for (; end <= second - settings.lagS; end += settings.everyS) {
-    baseline = learnOne(baseline, timeline, second - end, end, settings);
+    const window = windowOf(timeline, second - end, settings.bucketS);
+    baseline = holds(window, objective)
+      ? learnOne(baseline, window, mixOf(timeline, second - end, settings.bucketS), end, settings)
+      : { ...baseline, learnedTo: end };
   }
   return baseline;
+}
+
+/**
+ * At first sight of a cell: all that the observation holds, up to the first sample that misses the objective. A console
+ * that starts in the middle of an outage must not take it for an ordinary minute.
+ */
+export function learnPast(timeline: Timeline, second: number, objective: number, settings: BaselineSettings): Baseline {
+  let firstBad = 0;
+  for (let age = HORIZON_S - settings.bucketS; age >= 0 && firstBad === 0; age--) {
+    const window = windowOf(timeline, age, settings.bucketS);
+    if (window.requests > 0 && !holds(window, objective)) firstBad = age + settings.bucketS;
+  }
+  const learned = learn(noBaseline, timeline, second, objective, { ...settings, lagS: settings.lagS + firstBad });
+  return firstBad > 0 ? skip(learned, second, settings) : learned;
+}
+
+function holds(window: Window, objective: number): boolean {
+  return window.requests > 0 && window.good >= objective * window.requests;
 }
 
 /** Learns nothing of what is observed so far: samples of a harmed time are skipped, not learned later. */
@@ -49,10 +76,8 @@ export function skip(before: Baseline, second: number, { bucketS, everyS }: Base
   return { ...before, learnedTo: second + bucketS - everyS };
 }
 
-function learnOne(before: Baseline, timeline: Timeline, age: number, end: number, s: BaselineSettings): Baseline {
-  const window = windowOf(timeline, age, s.bucketS);
-  if (window.requests === 0) return { ...before, learnedTo: end };
-  const mix = decay(before, mixOf(timeline, age, s.bucketS), 0.5 ** (1 / s.mixHalfLife));
+function learnOne(before: Baseline, window: Window, fresh: Mix, end: number, s: BaselineSettings): Baseline {
+  const mix = decay(before, fresh, 0.5 ** (1 / s.mixHalfLife));
   return {
     learnedTo: end,
     samples: before.samples + 1,

@@ -1,12 +1,12 @@
 import type { Received } from './edges.js';
 import { unseenAt } from './health.js';
-import type { Timeline } from './signals.js';
+import { HORIZON_S, rowAt, type Timeline } from './signals.js';
 
 /**
  * Is the objective missed over these seconds even without the worst few of them? A machine that stalls for a second or
  * two makes many cells late at once and is over before anybody could act; it stays in the sliding window for all its
  * length, and must not count as proof each time it is seen there.
- * @param seconds looked back from the judged one, at most as long as the timeline
+ * @param seconds looked back from the judged one, which is the last
  * @param burstS how many of them, the worst, are left aside
  * @param allowed share of bad requests that the objective allows
  */
@@ -17,7 +17,8 @@ export function outlastsBurst(
   burstS: number,
   allowed: number,
 ): boolean {
-  const tallies = timeline.slice(0, seconds).map((row, age) => {
+  const tallies = Array.from({ length: Math.min(seconds, HORIZON_S) }, (_, age) => {
+    const row = rowAt(timeline, age);
     const unseen = received ? unseenAt(row, received, age) : 0;
     return { requests: (row?.requests ?? 0) + unseen, bad: row ? row.requests - row.good + unseen : unseen };
   });

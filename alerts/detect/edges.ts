@@ -17,35 +17,28 @@ export interface Received {
   readonly failed: Float64Array;
 }
 
-/** The live edges: over the judged window, over the window the baseline learns, and by callee and second. */
+/** The live edges over the judged window, and what each cell received second by second. */
 export interface EdgeView {
-  readonly now: readonly Calls[];
   readonly callees: ReadonlyMap<CellId, readonly Calls[]>;
   readonly callers: ReadonlyMap<CellId, readonly Calls[]>;
   readonly received: ReadonlyMap<CellId, Received>;
-  readonly settled: readonly Calls[];
+  /** The edges over the window that the baseline learns from; not looked at each second. */
+  settled(): readonly Calls[];
 }
 
 export function viewEdges(rows: readonly EdgeSecond[], second: number, windowS: number, lagS: number): EdgeView {
-  const now = new Map<string, Calls>();
-  const settled = new Map<string, Calls>();
+  const known = rows.filter((row) => row.second <= second && row.second > second - HORIZON_S && row.from !== row.to);
   const received = new Map<CellId, Received>();
-  for (const row of rows) {
+  for (const row of known) {
     const age = second - row.second;
-    if (age < 0 || age >= HORIZON_S || row.from === row.to) continue;
-    if (age < windowS) {
-      add(now, row);
-      receive(received, row, age, windowS);
-    }
-    if (age >= lagS && age < lagS + windowS) add(settled, row);
+    if (age < windowS) receive(received, row, age, windowS);
   }
-  const live = [...now.values()];
+  const live = callsBetween(known, second - windowS, second);
   return {
-    now: live,
     callees: groupBy(live, (edge) => edge.from),
     callers: groupBy(live, (edge) => edge.to),
     received,
-    settled: [...settled.values()],
+    settled: () => callsBetween(known, second - lagS - windowS, second - lagS),
   };
 }
 
@@ -53,16 +46,20 @@ export function edgeKey(from: CellId, to: CellId): string {
   return `${from}>${to}`;
 }
 
-function add(edges: Map<string, Calls>, row: EdgeSecond): void {
-  const key = edgeKey(row.from, row.to);
-  let edge = edges.get(key);
-  if (!edge) {
-    edge = { from: row.from, to: row.to, calls: 0, failed: 0, waitedMs: 0 };
-    edges.set(key, edge);
+/** Sums by edge over the seconds after one and up to another. */
+function callsBetween(rows: readonly EdgeSecond[], after: number, upTo: number): readonly Calls[] {
+  const edges = new Map<CellId, Map<CellId, Calls>>();
+  for (const row of rows) {
+    if (row.second <= after || row.second > upTo) continue;
+    const callees = edges.get(row.from) ?? new Map<CellId, Calls>();
+    edges.set(row.from, callees);
+    const edge = callees.get(row.to) ?? { from: row.from, to: row.to, calls: 0, failed: 0, waitedMs: 0 };
+    callees.set(row.to, edge);
+    edge.calls += row.calls;
+    edge.failed += row.failed;
+    edge.waitedMs += row.waitedMs;
   }
-  edge.calls += row.calls;
-  edge.failed += row.failed;
-  edge.waitedMs += row.waitedMs;
+  return [...edges.values()].flatMap((callees) => [...callees.values()]);
 }
 
 function receive(received: Map<CellId, Received>, row: EdgeSecond, age: number, windowS: number): void {

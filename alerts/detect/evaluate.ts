@@ -1,5 +1,5 @@
-import type { CellId, Chain } from '../../chain/model.js';
-import { learn, skip } from './baseline.js';
+import type { Cell, CellId, Chain } from '../../chain/model.js';
+import { type Baseline, learn, learnPast, skip } from './baseline.js';
 import { suspicious } from './harm.js';
 import type { Health } from './health.js';
 import type { Observation } from './input.js';
@@ -8,6 +8,7 @@ import { observe } from './observe.js';
 import { judge } from './outage.js';
 import { scopesOf } from './scope.js';
 import type { DetectorSettings } from './settings.js';
+import type { Timeline } from './signals.js';
 import type { Situation } from './situation.js';
 import { silentAfterMs } from './states.js';
 import { firstSuspects, suspectsOf } from './suspects.js';
@@ -45,7 +46,7 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
         const now = situation.cells.get(cell.id)!;
         const memory = memories.get(cell.id)!;
         const outage = outages.find(({ scope }) => scope.cells.includes(cell.id));
-        const judged: Judged = { ...{ now, memory, outage, newestMs }, suspects: suspects.get(cell.id) ?? [] };
+        const judged: Judged = { now, memory, outage, suspects: suspects.get(cell.id) ?? [], newestMs };
         return verdictOf(judged, observation.second, patience.get(cell.id)!, settings, madeWith);
       });
       const health = new Map([...situation.cells].map(([id, now]) => [id, now.health]));
@@ -68,10 +69,19 @@ function learnCells(situation: Situation, memories: ReadonlyMap<CellId, CellMemo
     [...memories].map(([id, memory]) => {
       const { cell, timeline } = situation.cells.get(id)!;
       const frozen = harmedEnts.has(cell.ent) || harmedEnts.has('national') || suspicious(memory.cusum, settings);
-      const baseline = frozen
-        ? skip(memory.baseline, second, settings.baseline)
-        : learn(memory.baseline, timeline, second, settings.baseline);
-      return [id, { ...memory, baseline }];
+      return [id, { ...memory, baseline: nextBaseline(memory.baseline, cell, timeline, second, frozen, settings) }];
     }),
   );
+}
+
+function nextBaseline(
+  before: Baseline,
+  { objective: { goodRatio } }: Cell,
+  timeline: Timeline,
+  second: number,
+  frozen: boolean,
+  { baseline: settings }: DetectorSettings,
+): Baseline {
+  if (before.learnedTo === 0) return learnPast(timeline, second, goodRatio, settings);
+  return frozen ? skip(before, second, settings) : learn(before, timeline, second, goodRatio, settings);
 }

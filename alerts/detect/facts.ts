@@ -5,7 +5,7 @@ import { entriesOf, excessAt } from './entries.js';
 import { elasticityOf, type Growth, growthBefore, growthOf } from './growth.js';
 import { fullest } from './health.js';
 import type { HarmScope } from './scope.js';
-import { windowOf } from './signals.js';
+import { rowAt, windowOf } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
 /** What is measured of one outage before any hypothesis is asked. Absent: not observable with the feeds there are. */
@@ -109,6 +109,6 @@ function onsetOf(suspect: CellNow): number | undefined {
 }
 
 function isBad(suspect: CellNow, age: number): boolean {
-  const row = suspect.timeline[age];
+  const row = rowAt(suspect.timeline, age);
   return row !== undefined && row.requests > 0 && row.good / row.requests < 0.95;
 }

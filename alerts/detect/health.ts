@@ -1,6 +1,6 @@
 import type { Received } from './edges.js';
 import type { CellSecond, GaugePoint } from './input.js';
-import type { Timeline, Window } from './signals.js';
+import { rowAt, type Timeline, type Window } from './signals.js';
 
 /** How users fared at one cell over the window: its own spans, and what its callers lived through without any span. */
 export interface Health {
@@ -27,9 +27,12 @@ export function healthOf(window: Window, timeline: Timeline, received: Received 
   const requests = window.requests + unseen + stuck;
   const bad = requests - window.good;
   return {
-    ...{ requests, good: window.good, unseen, stuck },
+    requests,
+    good: window.good,
     failed: window.failed + unseen + stuck,
     slow: Math.max(0, bad - window.failed - unseen - stuck),
+    unseen,
+    stuck,
     goodRatio: requests > 0 ? window.good / requests : 1,
     errorRatio: requests > 0 ? (window.failed + unseen + stuck) / requests : 0,
     p95Ms: window.p95Ms,
@@ -40,7 +43,9 @@ export function healthOf(window: Window, timeline: Timeline, received: Received 
 
 function unseenFailures(timeline: Timeline, received: Received): number {
   let unseen = 0;
-  for (let age = 0; age < received.calls.length; age++) unseen += unseenAt(timeline[age], received, age);
+  received.failed.forEach((failed, age) => {
+    if (failed > 0) unseen += unseenAt(rowAt(timeline, age), received, age);
+  });
   return unseen;
 }
 

@@ -65,6 +65,7 @@ export interface GaugePoint {
 export interface Observation {
   /** The instant judged, seconds since the epoch: the last complete second. */
   readonly second: number;
+  /** Rows of each cell, oldest first, one a second. */
   readonly cells: ReadonlyMap<CellId, readonly CellSecond[]>;
   readonly edges: readonly EdgeSecond[];
   readonly gauges: readonly GaugePoint[];

@@ -8,7 +8,7 @@ import { vote } from './hysteresis.js';
 import type { Observation } from './input.js';
 import type { CellMemory, DetectorState } from './memory.js';
 import type { DetectorSettings } from './settings.js';
-import { type Timeline, timelineOf, windowOf } from './signals.js';
+import { type Timeline, windowOf } from './signals.js';
 import type { CellNow, Situation } from './situation.js';
 import { ordinaryWaitMs } from './waits.js';
 
@@ -29,7 +29,7 @@ export function observe(
   const cells = new Map<CellId, CellNow>();
   for (const cell of chain.cells) {
     const memory = memories.get(cell.id)!;
-    const timeline = timelineOf(observation.cells.get(cell.id) ?? [], second);
+    const timeline = { rows: observation.cells.get(cell.id) ?? [], second };
     const window = windowOf(timeline, 0, settings.windowS);
     const expected = usable(memory.baseline, settings.baseline) ? memory.baseline.load.median * settings.windowS : 0;
     const stuck = stuckRequests(resources.get(cell.id), window.requests, expected);
@@ -40,8 +40,14 @@ export function observe(
     memories.set(cell.id, next);
     const { openSince } = next.votes;
     cells.set(cell.id, {
-      ...{ cell, timeline, window, health, baseline: memory.baseline, resources: resources.get(cell.id) },
-      ...{ open: openSince !== undefined, since: openSince ?? second },
+      cell,
+      timeline,
+      window,
+      health,
+      baseline: memory.baseline,
+      resources: resources.get(cell.id),
+      open: openSince !== undefined,
+      since: openSince ?? second,
     });
   }
   return {

@@ -1,7 +1,7 @@
 import type { CellId } from '../../chain/model.js';
 
 /**
- * Six states, worst last. `silent`: its sender stopped sending; `unknown`: nothing was ever received or the data is too old.
+ * Six states, worst last. `silent`: nothing is received of it any more while others are heard; `unknown`: nothing ever was, or of nobody now.
  * Neither is ever shown as healthy, and neither is `down`.
  */
 export const CELL_STATES = ['healthy', 'unknown', 'silent', 'degraded', 'failing', 'down'] as const;

@@ -20,7 +20,7 @@ export function learnWaits(situation: Situation, before: Waits): Waits {
   const { everyS, keep } = situation.settings.baseline;
   if (situation.second % everyS !== 0) return before;
   const waits = new Map(before);
-  for (const { from, to, calls, waitedMs } of situation.edges.settled) {
+  for (const { from, to, calls, waitedMs } of situation.edges.settled()) {
     const ends = [situation.cells.get(from), situation.cells.get(to)];
     if (calls < LEAST_CALLS || ends.some((end) => end === undefined || end.open)) continue;
     const key = edgeKey(from, to);

@@ -33,12 +33,12 @@ export function verdictOf(
     cell: now.cell.id,
     atMs: second * 1000,
     state: stateOf(now.health, now.open, receipt, settings.harm),
-    ...(now.open && outage ? wordOf(now, memory, outage) : quiet(known)),
     suspects,
     offeredPerS: now.health.offeredPerS,
     expectedPerS: known ? now.baseline.load.median : 0,
     goodPerS: now.health.goodPerS,
     madeWith,
+    ...(now.open && outage ? wordOf(now, memory, outage) : quiet(known)),
   };
 }
 

@@ -66,7 +66,10 @@ export interface PayloadLine {
 export function parsePayloadLine(line: Buffer): PayloadLine {
   const parsed = JSON.parse(line.toString('utf8')) as { sha256: string; payload?: unknown; erased?: string };
   if (typeof parsed.sha256 !== 'string') throw new SyntaxError('payload line without sha256');
-  if (parsed.erased !== undefined) return { sha256: parsed.sha256 };
+  if (typeof parsed.erased === 'string') return { sha256: parsed.sha256 };
+  // Under another name the payload would hash well and be read as none.
+  if (!line.subarray(0, PAYLOAD_START.length).equals(Buffer.from(PAYLOAD_START)))
+    throw new SyntaxError('neither a payload nor the mark of an erasure');
   const text = line.subarray(PAYLOAD_START.length, line.length - PAYLOAD_END);
   return { sha256: parsed.sha256, payload: parsed.payload, actual: sha256(text) };
 }
@@ -97,9 +100,13 @@ export function headText({ seq, hash }: Head): string {
   return `${String(seq).padStart(12, '0')} ${hash}\n`;
 }
 
-/** Undefined if there is none, or none that can be read. */
-export async function readHead(dir: string): Promise<Head | undefined> {
-  const text = await readFile(path.join(dir, 'head'), 'utf8').catch(() => '');
+/** Undefined if there is none that can be read; `missing` if the file itself is gone. */
+export async function readHead(dir: string): Promise<Head | undefined | 'missing'> {
+  const text = await readFile(path.join(dir, 'head'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return 'missing';
   const match = /^(\d{12}) ([0-9a-f]{64})\n$/.exec(text);
   return match ? { seq: Number(match[1]), hash: match[2] as string } : undefined;
 }

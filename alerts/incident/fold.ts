@@ -1,3 +1,4 @@
+import type { JournalEventType } from './event.js';
 import type { Incident, Page } from './incident.js';
 import type { IncidentClosed, IncidentOpened, IncidentUpdated, PageDue, StoredEvent } from './payload.js';
 
@@ -13,6 +14,11 @@ interface PendingPage {
   readonly incident: Incident;
 }
 
+/** What happened, and when: the part of an event that the state of the desk is made of. */
+export type Told = {
+  [K in JournalEventType]: Pick<Extract<StoredEvent, { readonly type: K }>, 'type' | 'at' | 'payload'>;
+}[JournalEventType];
+
 /** Folds a whole journal, or any prefix of one. */
 export function fold(events: Iterable<StoredEvent>): Ledger {
   const ledger = openLedger();
@@ -21,7 +27,7 @@ export function fold(events: Iterable<StoredEvent>): Ledger {
 }
 
 /** A ledger that follows the journal event by event. Incidents in it are never changed, only replaced. */
-export function openLedger(): Ledger & { apply(event: StoredEvent): void } {
+export function openLedger(): Ledger & { apply(event: Told): void } {
   const incidents = new Map<string, Incident>();
   const pending = new Map<string, PendingPage>();
   return {
@@ -39,7 +45,7 @@ export function openLedger(): Ledger & { apply(event: StoredEvent): void } {
 }
 
 /** The incident after one event; undefined if the event says nothing about it (unknown incident, erased payload). */
-function step(incident: Incident | undefined, event: StoredEvent): Incident | undefined {
+function step(incident: Incident | undefined, event: Told): Incident | undefined {
   const { payload } = event;
   const atMs = Date.parse(event.at);
   if (payload === undefined) return undefined;
@@ -61,7 +67,7 @@ function step(incident: Incident | undefined, event: StoredEvent): Incident | un
   }
 }
 
-function incidentOf(event: StoredEvent): string | undefined {
+function incidentOf(event: Told): string | undefined {
   return event.payload && 'incident' in event.payload ? event.payload.incident : undefined;
 }
 
@@ -105,7 +111,7 @@ function markPage(
   return { ...incident, pages };
 }
 
-function follow(pending: Map<string, PendingPage>, incident: Incident, { type, payload }: StoredEvent): void {
+function follow(pending: Map<string, PendingPage>, incident: Incident, { type, payload }: Told): void {
   const id = payload && 'page' in payload ? payload.page : undefined;
   if (id === undefined) return;
   const page = incident.pages.find((candidate) => candidate.id === id);

@@ -28,9 +28,15 @@ export interface Journal {
   readonly epoch: number;
   /**
    * Resolves once the event and its payload are on disk. Concurrent calls share one flush, and keep their order.
-   * Rejects, and writes nothing, if the disk refuses; rejects for ever if somebody else wrote to the files.
+   * Rejects, and writes nothing, if the disk refuses; rejects for ever if somebody else wrote to the files. `atMs` is the instant of the
+   * event, by default now; a TypeError says that the payload has no JSON form.
    */
-  append<T extends JournalEventType>(type: T, actor: string, payload: PayloadOf[T]): Promise<StoredEvent>;
+  append<T extends JournalEventType>(
+    type: T,
+    actor: string,
+    payload: PayloadOf[T],
+    atMs?: number,
+  ): Promise<StoredEvent>;
   /** Events on disk with their payloads, after `afterSeq` (default 0), up to the last one acknowledged when asked for. */
   events(afterSeq?: number): AsyncIterable<StoredEvent>;
   /** SHA-256 of the last event's line; 64 zeros before the first. */
@@ -62,9 +68,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const journal: Journal = {
     epoch,
-    async append(type, actor, payload) {
+    async append(type, actor, payload, atMs = clock.now()) {
       const text = canonicalJson(payload);
-      const draft = { v: 1 as const, epoch, writer, at: new Date(clock.now()).toISOString(), type, actor };
+      const draft = { v: 1 as const, epoch, writer, at: new Date(atMs).toISOString(), type, actor };
       return committer.commit({
         payload: { text, hash: sha256(text) },
         seal: (seq, prevHash): JournalEvent => ({ ...draft, seq, prevHash, payloadSha256: sha256(text) }),

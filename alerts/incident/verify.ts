@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { sha256 } from './canonical.js';
 import type { JournalEvent } from './event.js';
 import { type FilePair, type Head, type Lines, parsePayloadLine, readHead, readLines, ZERO_HASH } from './files.js';
@@ -24,12 +25,21 @@ export async function verify(
   pairs: readonly FilePair[],
   visit: (event: StoredEvent) => void,
 ): Promise<Verified> {
-  const promised = await readHead(dir);
+  const read = await readHead(dir);
+  const promised = read === 'missing' ? undefined : read;
   let state: Verified = { head: { seq: 0, hash: ZERO_HASH }, epoch: 0, eventsEnd: 0, payloadsEnd: 0, tornBytes: 0 };
   for (const [index, pair] of pairs.entries()) {
     const last = index === pairs.length - 1;
     state = verifyPair({ pair, last, promised, before: state, visit }, await readBoth(pair));
   }
+  // It is there before the first event: without it a cut end would not show.
+  if (read === 'missing' && state.head.seq > 0)
+    throw new JournalTampered({
+      file: path.join(dir, 'head'),
+      line: 1,
+      seq: state.head.seq,
+      what: 'the file with the hash of the last event is gone',
+    });
   checkPromise(promised, state, pairs.at(-1));
   return state;
 }
@@ -55,6 +65,13 @@ interface PairToVerify {
 function verifyPair({ pair, last, promised, before, visit }: PairToVerify, { events, payloads }: Both): Verified {
   let { head, epoch } = before;
   let payloadsEnd = 0;
+  if (pair.firstSeq !== head.seq + 1)
+    throw new JournalTampered({
+      file: pair.events,
+      line: 1,
+      seq: head.seq + 1,
+      what: `its name says event ${pair.firstSeq}, it should begin with ${head.seq + 1}: files are missing or renamed`,
+    });
   for (const [index, line] of events.lines.entries()) {
     const seq = head.seq + 1;
     const at = (what: string) => new JournalTampered({ file: pair.events, line: index + 1, seq, what });

@@ -26,7 +26,7 @@ export function openPipeline({ chain, settings, targets, record, send, log }: Pi
   // biome-ignore format: one stage a line, the order is what matters
   const stages = [
     groupStage(settings.wait),
-    inhibitStage(chain),
+    inhibitStage(chain, settings.wait),
     routeStage(targets),
     dedupeStage,
     recordStage(record),

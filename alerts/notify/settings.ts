@@ -26,6 +26,8 @@ export const notifySettings = z
         undeterminedS: seconds.default(30),
         p1KnownS: seconds.default(5),
         p1UndeterminedS: seconds.default(15),
+        /** How long a maillon without a cause of its own stays silent behind one that it calls. */
+        inhibitedS: seconds.default(90),
       })
       .prefault({}),
     delivery: z

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Desk, type DeskOptions, openDesk } from '../../alerts/desk.js';
@@ -130,6 +132,19 @@ describe('from verdicts to people', () => {
     expect(hook.requests.map(({ body }) => body.commonLabels.severity)).toEqual(['P2', 'P1']);
   });
 
+  it('an outage without a cause is not kept silent by one below it that has healed and is not closed yet', async () => {
+    const hook = await receiver();
+    const here = await place({ garde: hook.url });
+    await here.start();
+    await here.play(30, (atMs) => [harmed(AUTH, atMs)]);
+    await here.play(80, (atMs) => [harmed('ent-est/portail', atMs, { cause: 'undetermined' })]);
+    await here.until(() => expect(hook.requests).toHaveLength(1));
+    await here.play(20, (atMs) => [harmed('ent-est/portail', atMs, { cause: 'undetermined' })]);
+    await here.until(() =>
+      expect(hook.requests.map(({ body }) => body.commonLabels.maillon)).toEqual(['authentification', 'portail']),
+    );
+  });
+
   it('waits for a word, but not for ever', async () => {
     const hook = await receiver();
     const here = await place({ garde: hook.url });
@@ -256,6 +271,21 @@ describe('restarts', () => {
     await here.until(() =>
       expect(here.pages()).toMatchObject([{ state: 'failed', error: 'channel no longer configured' }]),
     );
+  });
+});
+
+describe('a journal that cannot be written', () => {
+  it('keeps nobody from being paged, once, and is for all to see', async () => {
+    const hook = await receiver();
+    const here = await place({ garde: hook.url });
+    const desk = await here.start();
+    // Somebody else's line in its files: it refuses for ever.
+    await appendFile(path.join(here.dir, 'events-000000000001.ndjson'), '{}\n');
+    await here.play(60, fault);
+    await here.until(() => expect(here.pages()).toMatchObject([{ state: 'sent', status: 'firing' }]));
+    expect(desk.self()).toMatchObject([{ key: 'self.desk', params: { seconds: expect.any(Number) } }]);
+    await here.play(310, healed);
+    await here.until(() => expect(hook.requests.map(({ body }) => body.status)).toEqual(['firing', 'resolved']));
   });
 });
 

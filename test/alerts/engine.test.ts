@@ -173,6 +173,31 @@ describe('the lookout', () => {
     expect(pictures.map(({ asOfMs }) => asOfMs)).toEqual(pictures.map(({ asOfMs }) => asOfMs).toSorted());
   });
 
+  it('does not wait for ever for a store that hangs: it says so, cells age, and it recovers by itself', async () => {
+    const { second, pictures, store, clock } = await start({ ...broken, breakages: [] });
+    for (let s = 0; s < 30; s++) await second();
+    let answer: () => void = () => {};
+    store.answer = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const asked = store.reads;
+    await second();
+    clock.advance(5000);
+    await expect.poll(() => pictures.length).toBe(31);
+    for (let s = 0; s < 20; s++) {
+      clock.advance(1000);
+      await expect.poll(() => pictures.length, { interval: 1 }).toBe(32 + s);
+    }
+    expect(store.reads).toBe(asked + 1);
+    expect(pictures.at(-1)?.self.map(({ key }) => key)).toContain('engine');
+    expect(cell(pictures.at(-1), 'ent-est/frontal')?.state).toBe('unknown');
+    answer();
+    store.answer = undefined;
+    await second();
+    await second();
+    expect(pictures.at(-1)?.self.map(({ key }) => key)).not.toContain('engine');
+  });
+
   it('stops: no evaluation afterwards, no listener left on the loader', async () => {
     const { clock, lookout, pictures, second, commits } = await start({ ...broken, breakages: [] });
     await second();

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { learn, loadZ, noBaseline, skip, usable } from '../../../alerts/detect/baseline.js';
+import { learn, learnPast, loadZ, noBaseline, skip, usable } from '../../../alerts/detect/baseline.js';
 import type { CellSecond } from '../../../alerts/detect/input.js';
 import { push, startRunning } from '../../../alerts/detect/running.js';
 import { defaultSettings } from '../../../alerts/detect/settings.js';
-import { timelineOf } from '../../../alerts/detect/signals.js';
+import type { Timeline } from '../../../alerts/detect/signals.js';
 
 const settings = defaultSettings.baseline;
+const timelineOf = (rows: readonly CellSecond[], second: number): Timeline => ({ rows, second });
+const OBJECTIVE = 0.95;
 
 function seconds(from: number, to: number, requests: (second: number) => number): CellSecond[] {
   return Array.from({ length: to - from + 1 }, (_, index) => {
@@ -51,6 +53,7 @@ describe('a baseline', () => {
           now,
         ),
         now,
+        OBJECTIVE,
         settings,
       );
     expect(usable(baseline, settings)).toBe(true);
@@ -58,24 +61,39 @@ describe('a baseline', () => {
   });
 
   it('takes what the first observation holds: a restart does not begin at nothing', () => {
-    const baseline = learn(
-      noBaseline,
-      timelineOf(
-        seconds(1000, 1089, () => 12),
-        1089,
-      ),
+    const timeline = timelineOf(
+      seconds(1000, 1089, () => 12),
       1089,
-      settings,
     );
+    const baseline = learnPast(timeline, 1089, OBJECTIVE, settings);
     expect(usable(baseline, settings)).toBe(true);
     expect(baseline.load.median).toBeCloseTo(12);
+  });
+
+  it('takes of an outage under way only what lies well before it', () => {
+    // A crowd comes at 1040, and hurts from 1045.
+    const rows = seconds(1000, 1089, (second) => (second < 1040 ? 12 : 60)).map((row) =>
+      row.second < 1045 ? row : { ...row, good: row.requests / 2 },
+    );
+    const baseline = learnPast(timelineOf(rows, 1089), 1089, OBJECTIVE, settings);
+    expect(usable(baseline, settings)).toBe(true);
+    expect(baseline.load.sorted.at(-1)).toBeCloseTo(12);
+    expect(learn(baseline, timelineOf(rows, 1089), 1089, OBJECTIVE, settings).samples).toBe(baseline.samples);
+  });
+
+  it('leaves out a sample that misses the objective', () => {
+    const rows = seconds(1000, 1080, () => 20).map((row) => (row.second % 20 < 2 ? { ...row, good: 15 } : row));
+    const timeline = timelineOf(rows, 1080);
+    const kept = learn(noBaseline, timeline, 1080, OBJECTIVE, settings).samples;
+    expect(kept).toBeLessThan(learn(noBaseline, timeline, 1080, 0.7, settings).samples);
+    expect(kept).toBeGreaterThan(0);
   });
 
   it('is not moved by a burst that is over before it is half of the memory', () => {
     let baseline = noBaseline;
     for (let now = 1000; now <= 1300; now++) {
       const rows = seconds(now - 89, now, (second) => (second >= 1200 && second < 1240 ? 400 : 10));
-      baseline = learn(baseline, timelineOf(rows, now), now, settings);
+      baseline = learn(baseline, timelineOf(rows, now), now, OBJECTIVE, settings);
     }
     expect(baseline.load.median).toBeCloseTo(10);
   });
@@ -83,9 +101,9 @@ describe('a baseline', () => {
   it('never learns later what was skipped', () => {
     const rows = (now: number): CellSecond[] =>
       seconds(now - 89, now, (second) => (second > 1000 && second <= 1060 ? 90 : 10));
-    let baseline = learn(noBaseline, timelineOf(rows(1000), 1000), 1000, settings);
+    let baseline = learn(noBaseline, timelineOf(rows(1000), 1000), 1000, OBJECTIVE, settings);
     for (let now = 1001; now <= 1060; now++) baseline = skip(baseline, now, settings);
-    baseline = learn(baseline, timelineOf(rows(1075), 1075), 1075, settings);
+    baseline = learn(baseline, timelineOf(rows(1075), 1075), 1075, OBJECTIVE, settings);
     expect(baseline.load.sorted.at(-1)).toBeCloseTo(10);
   });
 });
@@ -98,6 +116,7 @@ describe('the stabilised z of a load', () => {
       1000,
     ),
     1000,
+    OBJECTIVE,
     settings,
   );
 

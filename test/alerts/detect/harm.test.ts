@@ -52,6 +52,13 @@ describe('harm', () => {
     expect(secondsToHarm(late(health(60, 0)), known)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('is not found while the objective is held, however slower it got within it and whatever errors were usual', () => {
+    const quick = { median: Math.log2(50), spread: 0.1, arrived: [], sorted: [] };
+    const clean = { median: 0.001, spread: 0.001, arrived: [], sorted: [] };
+    const known = { ...noBaseline, samples: 60, logP95: quick, errorRatio: clean };
+    expect(secondsToHarm({ ...health(1000, 40), p95Ms: 400 }, known)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('of errors that are ordinary here is judged by the good ratio alone', () => {
     const used = { median: 0.04, spread: 0.01, arrived: [], sorted: [] };
     const deviation = (baseline: Baseline) => deviationOf(health(200, 8), 0.95, baseline, defaultSettings).error;

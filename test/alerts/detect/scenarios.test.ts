@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../../alerts/detect/verdict.js';
+import { chain } from './support/chain.js';
 import type { Scenario } from './support/simulate.js';
 import { flood, homes, ordinary, ramp, schools } from './support/streams.js';
 import { watch } from './support/watch.js';
@@ -119,7 +120,45 @@ describe('an outage', () => {
   });
 });
 
+describe('a crowd is never called an attack', () => {
+  const crowd = homes({ ent, perS: 40, fromS: FROM_S });
+  const application = chain.ents.map(({ id }) => ({ ...homes({ ent: id, perS: 0.3 }), client: 'app' }));
+  it.each([
+    { name: 'that looks at one page, on results day', streams: [{ ...crowd, paths: { recherche: 1 } }] },
+    { name: 'that nobody signed in', streams: [{ ...crowd, signedIn: false }] },
+    { name: 'on mobile networks that sent nobody before', streams: [{ ...crowd, sourceClass: 'mobile' }] },
+    {
+      name: 'partly from networks that nobody declared',
+      streams: [crowd, { ...crowd, perS: 12, sourceClass: 'unknown' }],
+    },
+    { name: 'through an application that was rare', streams: [...application, { ...crowd, client: 'app' }] },
+    {
+      name: 'through an application that was rare, on one page',
+      streams: [...application, { ...crowd, client: 'app', paths: { recherche: 1 } }],
+    },
+  ])('$name', ({ streams }) => {
+    const sights = [...watch({ seed: 2, streams: [...ordinary(), ...streams], capacity: narrowBase }, SEEN_UNTIL_S)];
+    const words = new Set(sights.flatMap(({ harmed }) => harmed.map(({ cause }) => cause)));
+    expect(words.size).toBeGreaterThan(0);
+    expect([...words].filter((word) => word?.includes('attack'))).toEqual([]);
+  });
+});
+
 describe('no outage', () => {
+  it.each([0.25, 0.6, 2])(
+    'is a machine that stalls now and then for up to three seconds, at a load of × %d',
+    (load) => {
+      const streams = ordinary().map((stream) => ({ ...stream, perS: stream.perS * load }));
+      const stalls = [1.5, 2, 2.5, 3].map((seconds, index) => ({ fromS: 60.3 + index * 50, seconds }));
+      const sights = [...watch({ seed: 3, streams, stalls }, 260)];
+      const missed = sights.filter(({ verdicts }) =>
+        [...verdicts.values()].some(({ goodPerS, offeredPerS }) => goodPerS < 0.9 * offeredPerS),
+      );
+      expect(missed.length).toBeGreaterThan(10);
+      expect(sights.flatMap(({ harmed }) => harmed)).toEqual([]);
+    },
+  );
+
   it('is seen in half an hour of ordinary morning', { timeout: 180_000 }, () => {
     for (const { atS, harmed } of watch({ seed: 11, streams: ordinary(), capacity: narrowBase }, 1800))
       expect({ atS, harmed }).toEqual({ atS, harmed: [] });

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pino from 'pino';
 import { describe, expect, it, vi } from 'vitest';
@@ -264,6 +264,32 @@ describe('tampering is found, with its place', () => {
     const text = await readFile(events[0]!, 'utf8');
     await truncate(events[0]!, text.split('\n').slice(0, 4).join('\n').length + 1);
     expect(await tampering(dir)).toMatchObject({ line: 5, seq: 5, what: expect.stringContaining('5 to 6') });
+  });
+
+  it('a payload under another name, which would be read as none', async () => {
+    const dir = await tempDir();
+    const { payloads } = await written(dir, 5);
+    await editLine(payloads[0]!, 4, (line) => line.replace('{"payload":', '{"paylord":'));
+    expect(await tampering(dir)).toMatchObject({ file: payloads[0], line: 4, seq: 4 });
+  });
+
+  it('a cut end whose head was removed with it', async () => {
+    const dir = await tempDir();
+    const { events, payloads } = await written(dir, 5);
+    for (const file of [events[0]!, payloads[0]!]) {
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, `${text.split('\n').slice(0, 4).join('\n')}\n`);
+    }
+    await rm(path.join(dir, 'head'));
+    expect(await tampering(dir)).toMatchObject({ file: path.join(dir, 'head') });
+  });
+
+  it('a renamed file', async () => {
+    const dir = await tempDir();
+    const { events, payloads } = await written(dir, 5, 500);
+    await rename(events.at(-1)!, events.at(-1)!.replace(/\d(?=\.)/, '9'));
+    await rename(payloads.at(-1)!, payloads.at(-1)!.replace(/\d(?=\.)/, '9'));
+    expect(await tampering(dir)).toMatchObject({ what: expect.stringContaining('renamed') });
   });
 
   it('a half line in a file that was complete', async () => {

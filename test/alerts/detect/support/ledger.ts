@@ -67,7 +67,8 @@ export class Ledger {
   observe(second: number): Observation {
     const inside = (at: number): boolean => at <= second && at > second - 90;
     const cells = [...this.#cells].map(
-      ([cell, rows]) => [cell, [...rows.values()].filter((row) => inside(row.second))] as const,
+      ([cell, rows]) =>
+        [cell, [...rows.values()].filter((row) => inside(row.second)).sort((a, b) => a.second - b.second)] as const,
     );
     const received = [...this.#received].map(([cell, ms]) => [cell, Math.min(ms, (second + 1) * 1000)] as const);
     return {
