@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import type protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
+import { LogWalk } from '../../../collector/otlp/log-walk.js';
 import { MalformedBody } from '../../../collector/otlp/malformed-body.js';
 import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
-import { metrics, mutate, mutations, runs, traces } from './reference/arbitraries.js';
-import { pointColumns, spanColumns } from './reference/columns.js';
+import { logs, metrics, mutate, mutations, patienceMs, runs, traces } from './reference/arbitraries.js';
+import { logColumns, pointColumns, spanColumns } from './reference/columns.js';
 import { context, receivedAtNs } from './reference/context.js';
-import { decode, encode, metricRequest, traceRequest } from './reference/messages.js';
+import { decode, encode, logRequest, metricRequest, traceRequest } from './reference/messages.js';
 import { type Columns, decodeRows, type Row } from './reference/row-binary.js';
-import { pointRows, spanRows } from './reference/rows.js';
+import { logRows, pointRows, spanRows } from './reference/rows.js';
+import { expectSame } from './reference/same.js';
 
 interface Signal {
   readonly name: string;
-  readonly walk: TraceWalk | MetricWalk;
+  readonly walk: TraceWalk | MetricWalk | LogWalk;
   readonly type: protobuf.Type;
   readonly requests: fc.Arbitrary<object>;
   readonly columns: Columns;
@@ -37,6 +39,14 @@ const signals: readonly Signal[] = [
     columns: pointColumns,
     expected: pointRows,
   },
+  {
+    name: 'logs',
+    walk: new LogWalk(context),
+    type: logRequest,
+    requests: logs,
+    columns: logColumns,
+    expected: logRows,
+  },
 ];
 
 /**
@@ -50,55 +60,76 @@ describe.each(signals)(
   ({ walk, type, requests, columns, expected }) => {
     const walked = (body: Buffer) => walk.walk(body, 'beta', receivedAtNs);
 
-    it('yields the rows that the decoded request says', () => {
-      fc.assert(
-        fc.property(requests, (request) => {
-          const body = encode(type, request);
-          const result = walked(body);
-          const rows = decodeRows(result.payload, columns);
-          const wanted = expected(decode(type, body));
-          expect(result).toMatchObject({ rows: wanted.length, rejected: 0, reasons: [] });
-          expect(rows.length).toBe(wanted.length);
-          rows.forEach((row, index) => {
-            const compared = wanted[index]!;
-            for (const column of Object.keys(compared)) {
-              expect({ [column]: row[column] }).toStrictEqual({ [column]: compared[column] });
+    it(
+      'yields the rows that the decoded request says',
+      () => {
+        fc.assert(
+          fc.property(requests, (request) => {
+            const body = encode(type, request);
+            const result = walked(body);
+            const rows = decodeRows(result.payload, columns);
+            const wanted = expected(decode(type, body));
+            expect(result).toMatchObject({ rows: wanted.length, rejected: 0, reasons: [] });
+            expect(rows.length).toBe(wanted.length);
+            rows.forEach((row, index) => {
+              expectAgreement(row, wanted[index]!);
+            });
+          }),
+          { numRuns: runs },
+        );
+      },
+      patienceMs,
+    );
+
+    it(
+      'accepts a damaged body if and only if the decoder does',
+      () => {
+        fc.assert(
+          fc.property(requests, mutations, (request, edits) => {
+            const body = mutate(encode(type, request), edits);
+            const [mine, reference] = [outcome(() => walked(body)), outcome(() => decode(type, body))];
+            if (mine.error === undefined) {
+              expect(reference.error).toBeUndefined();
+              const rows = decodeRows(mine.result!.payload, columns);
+              expect(rows.length).toBe(mine.result!.rows);
+              if (mine.result!.rejected === 0) {
+                const wanted = expected(reference.result);
+                rows.forEach((row, index) => {
+                  expectAgreement(row, wanted[index]!);
+                });
+              }
+            } else {
+              expect(mine.error).toBeInstanceOf(MalformedBody);
+              const { fault } = mine.error as MalformedBody;
+              if (!stricter.includes(fault)) expect(reference.error, (mine.error as Error).message).toBeDefined();
             }
-          });
-        }),
-        { numRuns: runs },
-      );
-    });
+          }),
+          { numRuns: runs },
+        );
+      },
+      patienceMs,
+    );
 
-    it('accepts a damaged body if and only if the decoder does', () => {
-      fc.assert(
-        fc.property(requests, mutations, (request, edits) => {
-          const body = mutate(encode(type, request), edits);
-          const [mine, reference] = [outcome(() => walked(body)), outcome(() => decode(type, body))];
-          if (mine.error === undefined) {
-            expect(reference.error).toBeUndefined();
-            expect(decodeRows(mine.result!.payload, columns).length).toBe(mine.result!.rows);
-          } else {
-            expect(mine.error).toBeInstanceOf(MalformedBody);
-            const { fault } = mine.error as MalformedBody;
-            if (!stricter.includes(fault)) expect(reference.error, (mine.error as Error).message).toBeDefined();
-          }
-        }),
-        { numRuns: runs },
-      );
-    });
-
-    it('never fails otherwise than by a MalformedBody on bytes of any kind', () => {
-      fc.assert(
-        fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-          const { error } = outcome(() => walked(Buffer.from(bytes)));
-          if (error !== undefined) expect(error).toBeInstanceOf(MalformedBody);
-        }),
-        { numRuns: runs },
-      );
-    });
+    it(
+      'never fails otherwise than by a MalformedBody on bytes of any kind',
+      () => {
+        fc.assert(
+          fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+            const { error } = outcome(() => walked(Buffer.from(bytes)));
+            if (error !== undefined) expect(error).toBeInstanceOf(MalformedBody);
+          }),
+          { numRuns: runs },
+        );
+      },
+      patienceMs,
+    );
   },
 );
+
+/** The columns that the reference speaks of. */
+function expectAgreement(row: Row, wanted: Row): void {
+  expectSame(Object.fromEntries(Object.keys(wanted).map((column) => [column, row[column]])), wanted);
+}
 
 function outcome<T>(attempt: () => T): { result?: T; error?: unknown } {
   try {

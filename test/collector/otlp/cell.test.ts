@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compileMapping } from '../../../chain/mapping.js';
 import { hostOfUrl, normaliseHost } from '../../../collector/otlp/host.js';
+import { LogWalk } from '../../../collector/otlp/log-walk.js';
 import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
-import { pointColumns } from './reference/columns.js';
+import { logColumns, pointColumns } from './reference/columns.js';
 import { chain, context, receivedAtNs } from './reference/context.js';
-import { encode, metricRequest } from './reference/messages.js';
+import { encode, logRequest, metricRequest } from './reference/messages.js';
 import { decodeRows } from './reference/row-binary.js';
 import { attributes, type Plain, rowOf, span, walkSpans } from './reference/spans.js';
 
@@ -86,6 +87,34 @@ it('a metric belongs to the cell of its resource', () => {
   });
   const rows = decodeRows(new MetricWalk(context).walk(body, 'beta', receivedAtNs).payload, pointColumns);
   expect(rows[0]).toMatchObject({ Ent: 'ent-sud', Maillon: 'portail', Value: 4, IntValue: 4n, IsInt: 1 });
+});
+
+describe('the cell of a log record', () => {
+  const logWalk = new LogWalk(context);
+  it.each<[string, Plain, Plain, string]>([
+    ['the host of its resource', {}, { 'host.name': sud }, 'ent-sud'],
+    ['that host before the one it speaks of', { 'server.address': est }, { 'host.name': sud }, 'ent-sud'],
+    [
+      'the host it names if that of the resource is unknown',
+      { 'server.address': est },
+      { 'host.name': 'web-3' },
+      'ent-est',
+    ],
+    ['the host it names', { 'server.address': `${sud}:443` }, {}, 'ent-sud'],
+    ['no host known', { 'server.address': 'elsewhere.test' }, { 'host.name': 'web-3' }, 'unmapped'],
+  ])('is found by %s', (_, sent, resource, Ent) => {
+    const logRecords = [{ attributes: attributes(sent) }];
+    const body = encode(logRequest, {
+      resourceLogs: [
+        {
+          resource: { attributes: attributes({ 'service.name': 'portail', ...resource }) },
+          scopeLogs: [{ logRecords }],
+        },
+      ],
+    });
+    const rows = decodeRows(logWalk.walk(body, 'beta', receivedAtNs).payload, logColumns);
+    expect(rows[0]).toMatchObject({ Sender: 'beta', Ent, TimeNs: receivedAtNs });
+  });
 });
 
 it.each([

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LogWalk } from '../../../collector/otlp/log-walk.js';
 import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
-import { runs } from './reference/arbitraries.js';
+import { patienceMs, runs } from './reference/arbitraries.js';
 import { context, pseudonymise, receivedAtNs } from './reference/context.js';
-import { encode, metricRequest, traceRequest } from './reference/messages.js';
+import { encode, logRequest, metricRequest, traceRequest } from './reference/messages.js';
 import { rowOf, span } from './reference/spans.js';
 import { privateKeys } from './reference/values.js';
 
@@ -79,33 +80,63 @@ it('an address list longer than any real one is hashed whole, at once', () => {
 });
 
 describe('a clear address or account is never in the payload', () => {
-  it('of spans, their resources, events and links', () => {
-    fc.assert(
-      fc.property(sentSecret, ({ secret, attributes }) => {
-        const spans = [span({ attributes, events: [{ attributes }], links: [{ attributes }] })];
-        const resourceSpans = [{ resource: { attributes }, scopeSpans: [{ scope: { attributes }, spans }] }];
-        const result = walk.walk(encode(traceRequest, { resourceSpans }), 'beta', receivedAtNs);
-        expect(result.rows).toBe(1);
-        expect(contains(result.payload, secret)).toBe(false);
-      }),
-      { numRuns: runs },
-    );
-  });
+  it(
+    'of spans, their resources, events and links',
+    () => {
+      fc.assert(
+        fc.property(sentSecret, ({ secret, attributes }) => {
+          const spans = [span({ attributes, events: [{ attributes }], links: [{ attributes }] })];
+          const resourceSpans = [{ resource: { attributes }, scopeSpans: [{ scope: { attributes }, spans }] }];
+          const result = walk.walk(encode(traceRequest, { resourceSpans }), 'beta', receivedAtNs);
+          expect(result.rows).toBe(1);
+          expect(contains(result.payload, secret)).toBe(false);
+        }),
+        { numRuns: runs },
+      );
+    },
+    patienceMs,
+  );
 
-  it('of data points, their resources and exemplars', () => {
-    const metricWalk = new MetricWalk(context);
-    fc.assert(
-      fc.property(sentSecret, ({ secret, attributes }) => {
-        const dataPoints = [
-          { attributes, timeUnixNano: String(receivedAtNs), exemplars: [{ filteredAttributes: attributes }] },
-        ];
-        const metrics = [{ name: 'x', sum: { dataPoints }, metadata: attributes }];
-        const resourceMetrics = [{ resource: { attributes }, scopeMetrics: [{ metrics }] }];
-        const result = metricWalk.walk(encode(metricRequest, { resourceMetrics }), 'beta', receivedAtNs);
-        expect(result.rows).toBe(1);
-        expect(contains(result.payload, secret)).toBe(false);
-      }),
-      { numRuns: runs },
-    );
-  });
+  it(
+    'of log records, their resources, scopes and structured bodies',
+    () => {
+      const logWalk = new LogWalk(context);
+      fc.assert(
+        fc.property(sentSecret, ({ secret, attributes }) => {
+          const body = { kvlistValue: { values: attributes } };
+          const scopeLogs = [{ scope: { attributes }, logRecords: [{ attributes, body }] }];
+          const result = logWalk.walk(
+            encode(logRequest, { resourceLogs: [{ resource: { attributes }, scopeLogs }] }),
+            'beta',
+            receivedAtNs,
+          );
+          expect(result.rows).toBe(1);
+          expect(contains(result.payload, secret)).toBe(false);
+        }),
+        { numRuns: runs },
+      );
+    },
+    patienceMs,
+  );
+
+  it(
+    'of data points, their resources and exemplars',
+    () => {
+      const metricWalk = new MetricWalk(context);
+      fc.assert(
+        fc.property(sentSecret, ({ secret, attributes }) => {
+          const dataPoints = [
+            { attributes, timeUnixNano: String(receivedAtNs), exemplars: [{ filteredAttributes: attributes }] },
+          ];
+          const metrics = [{ name: 'x', sum: { dataPoints }, metadata: attributes }];
+          const resourceMetrics = [{ resource: { attributes }, scopeMetrics: [{ scope: { attributes }, metrics }] }];
+          const result = metricWalk.walk(encode(metricRequest, { resourceMetrics }), 'beta', receivedAtNs);
+          expect(result.rows).toBe(1);
+          expect(contains(result.payload, secret)).toBe(false);
+        }),
+        { numRuns: runs },
+      );
+    },
+    patienceMs,
+  );
 });

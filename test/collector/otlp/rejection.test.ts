@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { LogWalk } from '../../../collector/otlp/log-walk.js';
 import { MalformedBody } from '../../../collector/otlp/malformed-body.js';
 import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
+import { logColumns } from './reference/columns.js';
 import { context, receivedAtNs } from './reference/context.js';
-import { encode, metricRequest } from './reference/messages.js';
+import { encode, logRequest, metricRequest } from './reference/messages.js';
+import { decodeRows } from './reference/row-binary.js';
 import { request, span, walkSpans } from './reference/spans.js';
 
 const walk = new TraceWalk(context);
 const hourNs = 3_600_000_000_000n;
-const dayNs = 24n * hourNs;
 const lasting = (ns: bigint) => ({
   startTimeUnixNano: String(receivedAtNs - ns),
   endTimeUnixNano: String(receivedAtNs),
@@ -24,7 +26,7 @@ describe('a bad span is left out and its neighbours stay', () => {
     ['parent_span_id must be empty or 8 bytes, got 3', { parentSpanId: Buffer.alloc(3, 1) }],
     ['start_time_unix_nano is 0', { startTimeUnixNano: '0' }],
     ['end_time_unix_nano is 0', { endTimeUnixNano: '0' }],
-    ['start_time_unix_nano is more than 90 days old', { startTimeUnixNano: String(receivedAtNs - 90n * dayNs - 1n) }],
+    ['start_time_unix_nano is before 2015', { startTimeUnixNano: '1420070399999999999' }],
     ['end_time_unix_nano is more than 1 hour in the future', { endTimeUnixNano: String(receivedAtNs + hourNs + 1n) }],
     ['start_time_unix_nano is more than 1 hour in the future', { startTimeUnixNano: '7258118400000000000' }],
     ['ends before it starts', { startTimeUnixNano: String(receivedAtNs), endTimeUnixNano: String(receivedAtNs - 1n) }],
@@ -37,7 +39,7 @@ describe('a bad span is left out and its neighbours stay', () => {
   it.each<[string, object]>([
     ['of no duration', lasting(0n)],
     ['of one hour ahead exactly', { ...lasting(0n), endTimeUnixNano: String(receivedAtNs + hourNs) }],
-    ['that started 90 days ago', { startTimeUnixNano: String(receivedAtNs - 90n * dayNs) }],
+    ['that started in 2015', { startTimeUnixNano: '1420070400000000000' }],
   ])('a span %s is good', (_, fields) => {
     expect(walkSpans(walk, [span(fields)])).toMatchObject({ rows: 1, rejected: 0 });
   });
@@ -114,6 +116,55 @@ describe('a bad data point is left out and its neighbours stay', () => {
     const metrics = [gauge({ ...now, asDouble: Number.NaN }), histogram({ bucketCounts: ['7'] })];
     const body = encode(metricRequest, { resourceMetrics: [{ scopeMetrics: [{ metrics }] }] });
     expect(new MetricWalk(context).walk(body, 'beta', receivedAtNs)).toMatchObject({ rows: 3, rejected: 0 });
+  });
+});
+
+describe('a log record', () => {
+  const now = String(receivedAtNs);
+  const future = String(receivedAtNs + hourNs + 1n);
+  const walkLogs = (logRecords: object[]) => {
+    const body = encode(logRequest, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    const result = new LogWalk(context).walk(body, 'beta', receivedAtNs);
+    return { ...result, decoded: decodeRows(result.payload, logColumns) };
+  };
+
+  it.each<[string, object]>([
+    ['time_unix_nano is before 2015', { timeUnixNano: '1', observedTimeUnixNano: now }],
+    ['time_unix_nano is more than 1 hour in the future', { timeUnixNano: future }],
+    ['observed_time_unix_nano is more than 1 hour in the future', { timeUnixNano: now, observedTimeUnixNano: future }],
+  ])('of a broken clock is left out: %s', (reason, record) => {
+    const result = walkLogs([{ severityText: 'a' }, record, { severityText: 'c' }]);
+    expect(result).toMatchObject({ rows: 2, rejected: 1, reasons: [`log record 1: ${reason}`] });
+    expect(result.decoded.map((row) => row.SeverityText)).toEqual(['a', 'c']);
+  });
+
+  it('without any time is one of its reception; with invalid ids it belongs to no trace', () => {
+    const record = { traceId: Buffer.alloc(4, 1), spanId: Buffer.alloc(8) };
+    expect(walkLogs([record]).decoded[0]).toMatchObject({
+      TimeNs: receivedAtNs,
+      ObservedNs: 0n,
+      TraceId: '',
+      SpanId: '',
+      Body: '',
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ stringValue: 'GET /' }, 'GET /'],
+    [{ intValue: '9007199254740993' }, '9007199254740993'],
+    [{ doubleValue: 1.5 }, '1.5'],
+    [{ boolValue: true }, 'true'],
+    [{ bytesValue: Buffer.from('abc') }, 'YWJj'],
+    [{ arrayValue: { values: [{ stringValue: 'a' }, {}] } }, '["a",null]'],
+    [{ kvlistValue: { values: [{ key: 'n', value: { intValue: '9007199254740993' } }] } }, '{"n":9007199254740993}'],
+  ])('has the body %j as text', (body, Body) => {
+    expect(walkLogs([{ body }]).decoded[0]).toMatchObject({ Body });
+  });
+
+  it('is the event its attribute names if it has no event name', () => {
+    const attributes = [{ key: 'event.name', value: { stringValue: 'login' } }];
+    const names = walkLogs([{ attributes }, { attributes, eventName: 'logout' }]).decoded.map((row) => row.EventName);
+    expect(names).toEqual(['login', 'logout']);
   });
 });
 

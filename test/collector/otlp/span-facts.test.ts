@@ -36,6 +36,31 @@ describe('how a request ended', () => {
     expect(rowOf(walk, sent, fields)).toMatchObject({ Outcome, HttpStatus });
   });
 
+  it.each<[number[], number]>([
+    [[0], ok],
+    [[4], timeout],
+    [[8, 14], shed],
+    [[7, 16], auth],
+    [[3, 5, 6, 9, 10, 11, 12], callers],
+    [[1, 2, 13, 15], fault],
+  ])('the gRPC codes %j', (codes, Outcome) => {
+    for (const code of codes) {
+      const sent = { 'rpc.grpc.status_code': code, 'http.response.status_code': 200, 'error.type': 'timeout' };
+      expect(rowOf(walk, sent, failed)).toMatchObject({ Outcome, HttpStatus: 200 });
+      expect(rowOf(walk, { 'rpc.grpc.status_code': String(code) })).toMatchObject({ Outcome });
+    }
+  });
+
+  it.each<[string, Plain, object, number]>([
+    ['a gRPC code by its name', { 'rpc.response.status_code': 'UNAVAILABLE' }, failed, shed],
+    ['the name of success', { 'rpc.response.status_code': 'OK' }, failed, ok],
+    ['the code of another protocol', { 'rpc.response.status_code': '14' }, {}, ok],
+    ['a code gRPC does not have', { 'rpc.grpc.status_code': 17 }, failed, fault],
+    ['no code at all', { 'rpc.grpc.status_code': '' }, failed, fault],
+  ])('%s', (_, sent, fields, Outcome) => {
+    expect(rowOf(walk, sent, fields)).toMatchObject({ Outcome });
+  });
+
   it.each([
     ['ok, in time', 200, 500, 1],
     ['ok, too late', 200, 501, 0],

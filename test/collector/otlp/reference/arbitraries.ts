@@ -4,6 +4,8 @@ import { knownKeys } from './values.js';
 
 /** How many cases a property is tried with: `VIGIE_FUZZ_RUNS=50000` for a long night. */
 export const runs = Number(process.env.VIGIE_FUZZ_RUNS ?? 500);
+/** Room for that many cases of a property, ms. */
+export const patienceMs = 60_000 + runs * 30;
 
 const text = (maxLength = 20): fc.Arbitrary<string> =>
   fc.oneof(fc.string({ maxLength }), fc.string({ unit: 'grapheme', maxLength }));
@@ -70,6 +72,8 @@ const spanRest = fc.record({
   status: fc.record({ message: text(), code: fc.integer({ min: -1, max: 4 }) }),
   flags: uint32,
   droppedAttributesCount: uint32,
+  droppedEventsCount: uint32,
+  droppedLinksCount: uint32,
 });
 const span = fc.tuple(spanRest, interval).map(([rest, times]) => ({ ...rest, ...times }));
 
@@ -91,14 +95,14 @@ export const traces = fc.record({
 });
 
 const pointTimes = time.map((at) => ({ startTimeUnixNano: String(at - 1n), timeUnixNano: String(at) }));
+const measured = fc.oneof(fc.record({ asDouble: double }), fc.record({ asInt: int64 }), fc.constant({}));
 const exemplars = few(
-  fc.record({
-    filteredAttributes: attributes,
-    timeUnixNano: uint64,
-    asDouble: double,
-    spanId: bytes(8),
-    traceId: bytes(16),
-  }),
+  fc
+    .tuple(
+      fc.record({ filteredAttributes: attributes, timeUnixNano: uint64, spanId: bytes(0, 9), traceId: bytes(0, 17) }),
+      measured,
+    )
+    .map(([rest, value]) => ({ ...rest, ...value })),
   2,
 );
 const point = <T extends object>(rest: fc.Arbitrary<T>): fc.Arbitrary<object> =>
@@ -107,7 +111,7 @@ const point = <T extends object>(rest: fc.Arbitrary<T>): fc.Arbitrary<object> =>
     .map(([own, times, common]) => ({ ...common, ...times, ...own }));
 
 const totals = { count: uint64, sum: double };
-const numberPoint = point(fc.oneof(fc.record({ asDouble: double }), fc.record({ asInt: int64 }), fc.constant({})));
+const numberPoint = point(measured);
 const histogramPoint = fc.array(double, { maxLength: 5 }).chain((explicitBounds) =>
   point(
     fc.record(
@@ -153,7 +157,7 @@ const data = fc.oneof(
 );
 const metric = fc
   .tuple(fc.record({ name: text(), description: text(), unit: text(), metadata: attributes }), data)
-  .map(([named, measured]) => ({ ...named, ...measured }));
+  .map(([named, held]) => ({ ...named, ...held }));
 
 /** An ExportMetricsServiceRequest of good points, as a plain object. */
 export const metrics = fc.record({
@@ -162,6 +166,35 @@ export const metrics = fc.record({
       resource,
       schemaUrl: text(),
       scopeMetrics: few(fc.record({ scope, metrics: few(metric), schemaUrl: text() })),
+    }),
+  ),
+});
+
+const maybe = (at: fc.Arbitrary<bigint>): fc.Arbitrary<string> => fc.oneof(at.map(String), fc.constant('0'));
+const logRecord = fc.record(
+  {
+    timeUnixNano: maybe(time),
+    observedTimeUnixNano: maybe(time),
+    severityNumber: fc.integer({ min: -1, max: 26 }),
+    severityText: text(),
+    eventName: text(),
+    body: value,
+    attributes,
+    droppedAttributesCount: uint32,
+    flags: uint32,
+    traceId: fc.oneof(id(16), bytes(0, 17), fc.constant(new Uint8Array(16))),
+    spanId: fc.oneof(id(8), bytes(0, 9), fc.constant(new Uint8Array(8))),
+  },
+  { requiredKeys: [] },
+);
+
+/** An ExportLogsServiceRequest of good records, as a plain object. */
+export const logs = fc.record({
+  resourceLogs: few(
+    fc.record({
+      resource,
+      schemaUrl: text(),
+      scopeLogs: few(fc.record({ scope, logRecords: few(logRecord, 5), schemaUrl: text() })),
     }),
   ),
 });

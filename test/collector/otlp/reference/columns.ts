@@ -10,11 +10,17 @@ const place = {
   KeepUntil: 'UInt32',
 } as const;
 
-const origin = {
+const resource = {
   Service: 'String',
   ResourceKeys: 'Array(String)',
   ResourceValues: 'Array(String)',
   ResourceSchemaUrl: 'String',
+} as const;
+
+const scopeAttributes = { ScopeKeys: 'Array(String)', ScopeValues: 'Array(String)' } as const;
+
+const origin = {
+  ...resource,
   ScopeName: 'String',
   ScopeVersion: 'String',
   ScopeSchemaUrl: 'String',
@@ -58,6 +64,10 @@ export const spanColumns = {
   Login: 'UInt8',
   PeerEnt: 'String',
   PeerMaillon: 'String',
+  ...scopeAttributes,
+  DroppedAttributes: 'UInt32',
+  DroppedEvents: 'UInt32',
+  DroppedLinks: 'UInt32',
 } as const satisfies Columns;
 
 /** `points_in`. */
@@ -93,4 +103,31 @@ export const pointColumns = {
   NegativeCounts: 'Array(UInt64)',
   Quantiles: 'Array(Float64)',
   QuantileValues: 'Array(Float64)',
+  ...scopeAttributes,
+  ExemplarTimes: 'Array(UInt64)',
+  ExemplarValues: 'Array(Float64)',
+  ExemplarTraceIds: 'Array(String)',
+  ExemplarSpanIds: 'Array(String)',
+  ExemplarAttributes: 'Array(String)',
+} as const satisfies Columns;
+
+/** `logs_in`. */
+export const logColumns = {
+  ...place,
+  TimeNs: 'UInt64',
+  ObservedNs: 'UInt64',
+  TraceId: 'String',
+  SpanId: 'String',
+  Flags: 'UInt32',
+  SeverityNumber: 'UInt8',
+  SeverityText: 'String',
+  EventName: 'String',
+  Body: 'String',
+  ...resource,
+  ScopeName: 'String',
+  ScopeVersion: 'String',
+  ...scopeAttributes,
+  ScopeSchemaUrl: 'String',
+  AttributeKeys: 'Array(String)',
+  AttributeValues: 'Array(String)',
 } as const satisfies Columns;

@@ -23,6 +23,9 @@ const parts = {
     { sender: 'beta', service: 'portail', host: 'portail.ent-est.test', cell: 'ent-est/portail' },
     { sender: 'beta', service: 'portail', host: 'portail.ent-sud.test', cell: 'ent-sud/portail' },
     { sender: 'beta', service: 'base', cell: 'ent-est/base' },
+    { sender: 'beta', service: 'agenda', cell: 'ent-est/portail' },
+    { sender: 'beta', service: 'agenda', host: 'portail.ent-est.test', cell: 'ent-est/portail' },
+    { sender: 'beta', service: 'agenda', host: 'portail.ent-sud.test', cell: 'ent-sud/portail' },
   ],
   networks: [
     { prefix: '127.20.0.0/16', sourceClass: 'home' },

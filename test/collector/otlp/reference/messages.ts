@@ -5,6 +5,7 @@ const root = protobuf.loadSync(fileURLToPath(new URL('otlp.proto', import.meta.u
 
 export const traceRequest = root.lookupType('otlp.ExportTraceServiceRequest');
 export const metricRequest = root.lookupType('otlp.ExportMetricsServiceRequest');
+export const logRequest = root.lookupType('otlp.ExportLogsServiceRequest');
 
 /** The bytes of a request given as a plain object: camel-case keys, 64-bit integers as decimal text. */
 export function encode(type: protobuf.Type, request: object): Buffer {

@@ -13,19 +13,23 @@ const values = (pairs: ReferencePair[]): string[] => pairs.map((pair) => text(at
 const jsonObject = (pairs: ReferencePair[]): string =>
   text(`{${pairs.map((pair) => `${JSON.stringify(pair.key)}:${JSON.stringify(attributeText(pair))}`).join(',')}}`);
 
+const isScalar = ({ value }: ReferencePair): boolean =>
+  !['arrayValue', 'kvlistValue', 'bytesValue'].includes(value?.value ?? '');
+
 function origin(group: Message, scoped: Message): Row {
   const attributes: ReferencePair[] = group.resource?.attributes ?? [];
   const service = attributes.findLast(({ key }) => key === 'service.name');
-  const named = service?.value?.value && !['arrayValue', 'kvlistValue', 'bytesValue'].includes(service.value.value);
   return {
     ReceivedAt: receivedAtNs,
     KeepUntil: Number(receivedAtNs / 1_000_000_000n) + context.keepForS,
-    Service: service && named ? text(attributeText(service)) : '',
+    Service: service && isScalar(service) ? text(attributeText(service)) : '',
     ResourceKeys: keys(attributes),
     ResourceValues: values(attributes),
     ResourceSchemaUrl: text(group.schemaUrl),
     ScopeName: text(scoped.scope?.name ?? ''),
     ScopeVersion: text(scoped.scope?.version ?? ''),
+    ScopeKeys: keys(scoped.scope?.attributes ?? []),
+    ScopeValues: values(scoped.scope?.attributes ?? []),
     ScopeSchemaUrl: text(scoped.schemaUrl),
   };
 }
@@ -61,6 +65,9 @@ function spanRow(span: Message): Row {
     LinkSpanIds: span.links.map((link: Message) => bytes(link.spanId)),
     LinkTraceStates: span.links.map((link: Message) => text(link.traceState)),
     LinkAttributes: span.links.map((link: Message) => jsonObject(link.attributes)),
+    DroppedAttributes: span.droppedAttributesCount,
+    DroppedEvents: span.droppedEventsCount,
+    DroppedLinks: span.droppedLinksCount,
   };
 }
 
@@ -94,6 +101,7 @@ function metricRows(metric: Message): Row[] {
 
 function pointRow(point: Message): Row {
   const integer = point.value === 'asInt';
+  const exemplars: Message[] = point.exemplars ?? [];
   return {
     AttributeKeys: keys(point.attributes),
     AttributeValues: values(point.attributes),
@@ -118,5 +126,39 @@ function pointRow(point: Message): Row {
     NegativeCounts: (point.negative?.bucketCounts ?? []).map(BigInt),
     Quantiles: (point.quantileValues ?? []).map((value: Message) => value.quantile),
     QuantileValues: (point.quantileValues ?? []).map((value: Message) => value.value),
+    ExemplarTimes: exemplars.map((one) => BigInt(one.timeUnixNano)),
+    ExemplarValues: exemplars.map((one) => (one.value === 'asInt' ? Number(one.asInt) : (one.asDouble ?? 0))),
+    ExemplarTraceIds: exemplars.map((one) => bytes(one.traceId)),
+    ExemplarSpanIds: exemplars.map((one) => bytes(one.spanId)),
+    ExemplarAttributes: exemplars.map((one) => jsonObject(one.filteredAttributes)),
+  };
+}
+
+/** The columns of `logs_in`. */
+export function logRows(request: Message): Row[] {
+  return request.resourceLogs.flatMap((group: Message) =>
+    group.scopeLogs.flatMap((scoped: Message) =>
+      scoped.logRecords.map((record: Message) => ({ ...origin(group, scoped), ...logRow(record) })),
+    ),
+  );
+}
+
+function logRow(record: Message): Row {
+  const named: ReferencePair | undefined = record.attributes.findLast(({ key }: ReferencePair) => key === 'event.name');
+  const legacy = named && isScalar(named) ? attributeText(named) : '';
+  const time = BigInt(record.timeUnixNano) || BigInt(record.observedTimeUnixNano) || receivedAtNs;
+  const [traceId, spanId] = [bytes(record.traceId), bytes(record.spanId)];
+  return {
+    TimeNs: time,
+    ObservedNs: BigInt(record.observedTimeUnixNano),
+    TraceId: traceId.length === 16 && /[^\0]/.test(traceId) ? traceId : '',
+    SpanId: spanId.length === 8 && /[^\0]/.test(spanId) ? spanId : '',
+    Flags: record.flags,
+    SeverityNumber: record.severityNumber >= 0 && record.severityNumber <= 24 ? record.severityNumber : 0,
+    SeverityText: text(record.severityText),
+    EventName: text(record.eventName || legacy),
+    Body: text(attributeText({ key: '', value: record.body })),
+    AttributeKeys: keys(record.attributes),
+    AttributeValues: values(record.attributes),
   };
 }

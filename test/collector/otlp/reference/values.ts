@@ -27,7 +27,15 @@ const addresses = [
 const accounts = ['enduser.id', 'enduser.pseudo.id', 'user.id', 'user.name', 'user.email', 'session.id'];
 export const privateKeys = [...addresses, ...accounts, 'http.request.header.x-forwarded-for'];
 const urls = ['url.path', 'url.full', 'http.url', 'http.target'];
-export const knownKeys = [...privateKeys, ...urls, 'url.query', 'service.name', 'http.status_code', 'server.address'];
+export const knownKeys = [
+  ...privateKeys,
+  ...urls,
+  'url.query',
+  'service.name',
+  'http.status_code',
+  'server.address',
+  'event.name',
+];
 
 const hmac = (text: string): string => (text === '' ? '' : `hmac:${pseudonymise.hex(text.trim())}`);
 

@@ -1,0 +1,46 @@
+import type { Chain } from './model.js';
+
+/** Telemetry that no mapping rule names. */
+export interface UnknownKey {
+  readonly sender: string;
+  readonly service: string;
+  readonly host: string;
+}
+
+/** Stands where a person must choose. */
+const TO_CHOOSE = 'ENT/MAILLON';
+
+/**
+ * A line for `mapping.yaml` that names this key. Its cell is guessed where exactly one has its maillon in the service's
+ * name and its ENT in one of the two names; else it is left to choose.
+ */
+export function suggestRule(chain: Chain, { sender, service, host }: UnknownKey): string {
+  const fields = { sender, service, ...(host === '' ? {} : { host }), cell: guess(chain, service, host) ?? TO_CHOOSE };
+  const text = Object.entries(fields).map(([name, value]) => `${name}: ${scalar(value)}`);
+  return `- { ${text.join(', ')} }`;
+}
+
+function guess(chain: Chain, service: string, host: string): string | undefined {
+  const called = service.toLowerCase();
+  const places = `${host} ${service}`.toLowerCase();
+  const found = chain.cells.filter(
+    ({ ent, maillon }) => names(called, maillon) && (names(places, ent) || isNational(chain, maillon)),
+  );
+  return found.length === 1 ? found[0]?.id : undefined;
+}
+
+function isNational(chain: Chain, maillon: string): boolean {
+  return chain.maillons.some(({ id, reach }) => id === maillon && reach === 'national');
+}
+
+/** True if the slug stands in the text as words of its own: `base` is not in `database`. */
+function names(text: string, slug: string): boolean {
+  return new RegExp(`(?:^|[^a-z0-9])${slug}(?:$|[^a-z0-9])`).test(text);
+}
+
+/** As YAML: plain where that cannot be misread. */
+function scalar(value: string): string {
+  return /^[a-z][a-z0-9._/-]*$/i.test(value) && !/^(?:true|false|null|yes|no|on|off)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadChain } from '../../chain/load.js';
+import { suggestRule } from '../../chain/suggest.js';
+
+const chain = await loadChain(join(import.meta.dirname, '../../chain/demo'));
+
+it.each([
+  ['portail', 'www.ent-est.example', 'ent-est/portail'],
+  ['ent-sud-messagerie', 'm3.example', 'ent-sud/messagerie'],
+  ['Authentification', 'idp.example', 'national/authentification'],
+  // Two ENT, no ENT, no maillon, a part of a word: nobody knows.
+  ['portail', 'ent-est.ent-sud.example', 'ENT/MAILLON'],
+  ['portail', 'www.example', 'ENT/MAILLON'],
+  ['blog', 'www.ent-est.example', 'ENT/MAILLON'],
+  ['database', 'www.ent-est.example', 'ENT/MAILLON'],
+])('a rule for %s at %s names %s', (service, host, cell) => {
+  expect(parse(suggestRule(chain, { sender: 'beta', service, host }))).toEqual([
+    { sender: 'beta', service, host, cell },
+  ]);
+});
+
+it.each(['unknown_service:java', 'a, cell: x/y }', '#', 'on', '', 'é "x"\n- y'])(
+  'the service %j is quoted so that YAML reads it back, and without a host there is none',
+  (service) => {
+    expect(parse(suggestRule(chain, { sender: 'beta', service, host: '' }))).toEqual([
+      { sender: 'beta', service, cell: 'ENT/MAILLON' },
+    ]);
+  },
+);
