@@ -1,8 +1,14 @@
 import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { AnyValue, INTEGER, integerText, KeyValue, TEXT } from './any-value.js';
+import { findKey, privacyOf } from './attribute-keys.js';
 import type { KnownValues } from './known-values.js';
 import { RowWriter } from './row-writer.js';
-import type { WireReader } from './wire-reader.js';
+import { LENGTH, type WireReader } from './wire-reader.js';
+
+/** First bytes of KeyValue.key, KeyValue.value and AnyValue.string_value. */
+const KEY_TAG = 0x0a;
+const VALUE_TAG = 0x12;
+const TEXT_TAG = 0x0a;
 
 /** A repeated KeyValue on its way to two columns, `Array(String)` of keys and of values, private values hidden. */
 export class Attributes {
@@ -30,6 +36,45 @@ export class Attributes {
 
   /** Takes the KeyValue in the current field of the reader. */
   read(): void {
+    if (!this.#readPlain()) this.#readAny();
+  }
+
+  /**
+   * The shape of nearly all: a key, then a text to be kept clear, both ASCII and shorter than 128 bytes, and nothing
+   * else. Checked and copied in one pass, which halves the cost of an attribute. False, with nothing done, for any other.
+   */
+  #readPlain(): boolean {
+    const { bytes, position, limit, wire } = this.#reader;
+    const end = position + 1 + bytes[position]!;
+    const keyStart = position + 3;
+    const keyEnd = keyStart + bytes[position + 2]!;
+    const start = keyEnd + 4;
+    const isPlain =
+      wire === LENGTH &&
+      end <= limit &&
+      end < position + 129 &&
+      start <= end &&
+      bytes[position + 1] === KEY_TAG &&
+      bytes[keyEnd] === VALUE_TAG &&
+      keyEnd + 2 + bytes[keyEnd + 1]! === end &&
+      bytes[keyEnd + 2] === TEXT_TAG &&
+      start + bytes[keyEnd + 3]! === end;
+    if (!isPlain) return false;
+    const key = findKey(bytes, keyStart, keyEnd);
+    if (key >= 0 && privacyOf(key) !== 'clear') return false;
+    const before = this.#keys.offset;
+    if (!this.#keys.ascii(bytes, keyStart, keyEnd)) return false;
+    if (!this.#values.ascii(bytes, start, end)) {
+      this.#keys.offset = before;
+      return false;
+    }
+    this.#reader.position = end;
+    this.#count++;
+    if (key >= 0) this.#known?.noteText(key, start, end);
+    return true;
+  }
+
+  #readAny(): void {
     const reader = this.#reader;
     const pair = this.#pair;
     const value = this.#value;

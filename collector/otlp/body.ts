@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** The body is larger than the collector accepts: permanent, send smaller batches. */
@@ -46,40 +47,46 @@ export async function readBody(
   hold: Hold,
 ): Promise<Buffer> {
   const { limit, what } = bound(encoding, limits);
-  const sent = await collect(request, limit, what, hold);
+  let bytes = 0;
+  const sent = await collect(request, (chunk) => {
+    bytes += chunk.length;
+    if (bytes > limit) throw new BodyTooLarge(what, limit);
+    hold(chunk.length);
+  });
   return encoding === 'gzip' ? await inflate(sent, limits.maxDecompressedBytes, hold) : sent;
 }
 
 /** An uncompressed body is bounded by both limits: it is as sent and as decompressed. */
-function bound(encoding: Encoding, { maxCompressedBytes, maxDecompressedBytes }: BodyLimits) {
+export function bound(encoding: Encoding, { maxCompressedBytes, maxDecompressedBytes }: BodyLimits) {
   if (encoding === 'gzip') return { limit: maxCompressedBytes, what: 'the compressed body' };
   return { limit: Math.min(maxCompressedBytes, maxDecompressedBytes), what: 'the body' };
 }
 
-/** Listens rather than iterates: an iterator left early destroys the request, and with it the way to answer. */
-function collect(request: IncomingMessage, limit: number, what: string, hold: Hold): Promise<Buffer> {
+/**
+ * All the bytes of a stream; `keep` is told of every chunk before it is kept, and may throw to stop. Listens rather than
+ * iterates: an iterator left early destroys the stream, and with it the way to answer.
+ */
+export function collect(stream: Readable, keep: (chunk: Buffer) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    let bytes = 0;
     const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
       try {
-        if (bytes > limit) throw new BodyTooLarge(what, limit);
-        hold(chunk.length);
+        keep(chunk);
         chunks.push(chunk);
       } catch (error) {
-        request.off('data', onData).pause();
+        stream.off('data', onData).pause();
         reject(error);
       }
     };
-    request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)));
-    request.once('error', (cause) => reject(new ClientGone('the client went away', { cause })));
-    request.once('close', () => reject(new ClientGone('the client went away')));
+    stream.on('data', onData);
+    stream.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    stream.once('error', (cause) => reject(new ClientGone('the client went away', { cause })));
+    stream.once('close', () => reject(new ClientGone('the client went away')));
   });
 }
 
-async function inflate(compressed: Buffer, limit: number, hold: Hold): Promise<Buffer> {
+/** Throws a BadCompression, or a BodyTooLarge without inflating the rest. */
+export async function inflate(compressed: Buffer, limit: number, hold: Hold): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK_BYTES });
   gunzip.end(compressed);
   const chunks: Buffer[] = [];

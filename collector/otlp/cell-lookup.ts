@@ -19,14 +19,22 @@ export interface CellColumns {
   readonly latencyNs: number;
 }
 
-/** Finds the cell of a row, once per (sender, service, host of the resource, host of the span). */
+/**
+ * Whose host is asked first. A span's own `server.address` is the virtual host it served, so it goes before the machine
+ * of its resource; that of a log record may be a host it only speaks of, so there it goes behind.
+ */
+export type HostOrder = 'item-first' | 'resource-first';
+
+/** Finds the cell of a row, once per (sender, service, host of the resource, host of the item). */
 export class CellLookup {
   readonly #mapping: Mapping;
+  readonly #order: HostOrder;
   readonly #resources = new Map<string, BoundedCache<CellColumns>>();
   #current: BoundedCache<CellColumns> | undefined;
 
-  constructor(mapping: Mapping) {
+  constructor(mapping: Mapping, order: HostOrder) {
     this.#mapping = mapping;
+    this.#order = order;
   }
 
   /** Names the resource whose rows come next. */
@@ -36,7 +44,7 @@ export class CellLookup {
     this.#current = this.#resources.get(key) ?? this.#remember(key, sender, service, resourceHost);
   }
 
-  /** `host`: what the span itself names, '' if nothing. */
+  /** `host`: what the item itself names, '' if nothing. */
   find(host: string): CellColumns {
     return this.#current!.get(host);
   }
@@ -54,8 +62,9 @@ export class CellLookup {
     return hosts;
   }
 
-  #columns(sender: string, service: string, resourceHost: string, spanHost: string): CellColumns {
-    const cell = this.#mapping.cell(sender, service, normaliseHost(spanHost), normaliseHost(resourceHost));
+  #columns(sender: string, service: string, resourceHost: string, itemHost: string): CellColumns {
+    const hosts = this.#order === 'item-first' ? [itemHost, resourceHost] : [resourceHost, itemHost];
+    const cell = this.#mapping.cell(sender, service, ...hosts.map(normaliseHost));
     const row = new RowWriter(256);
     row.text(sender);
     row.text(cell?.ent ?? UNMAPPED);

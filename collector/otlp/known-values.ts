@@ -29,6 +29,13 @@ export class KnownValues {
     this.#numbers[key] = value.kind === INTEGER ? (value.high | 0) * 0x1_0000_0000 + value.low : value.number;
   }
 
+  /** Notes a TEXT that stands in `[start, end)` of the body. */
+  noteText(key: number, start: number, end: number): void {
+    this.#kinds[key] = TEXT;
+    this.#firsts[key] = start;
+    this.#seconds[key] = end;
+  }
+
   /** The value as text, '' if there is none. */
   text(key: number): string {
     switch (this.#kinds[key]) {

@@ -1,6 +1,5 @@
 import type { Pseudonymiser } from '../admission/pseudonym.js';
-import { Attributes } from './attributes.js';
-import { checkExemplar } from './exemplar.js';
+import { Exemplars } from './exemplars.js';
 import type { NumberArray } from './number-array.js';
 import { PointColumns } from './point-columns.js';
 import type { WireReader } from './wire-reader.js';
@@ -15,18 +14,19 @@ export const SUMMARY = 5;
 /** Reads one data point of any kind (opentelemetry/proto/metrics/v1/metrics.proto) into its columns. */
 export class MetricPoint {
   readonly columns: PointColumns;
+  readonly exemplars: Exemplars;
   readonly #reader: WireReader;
-  readonly #scratch: Attributes;
 
   constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
     this.#reader = reader;
     this.columns = new PointColumns(reader, pseudonymise);
-    this.#scratch = new Attributes(reader, pseudonymise);
+    this.exemplars = new Exemplars(reader, pseudonymise);
   }
 
   /** Reads the data point, of a metric of this type, in the current field of the reader. */
   read(type: number): void {
     this.columns.clear();
+    this.exemplars.clear();
     const reader = this.#reader;
     const outer = reader.enter();
     while (reader.next()) {
@@ -46,14 +46,13 @@ export class MetricPoint {
         this.columns.integerLow = this.columns.integerHigh = this.columns.isInteger = 0;
         break;
       case 5:
-        checkExemplar(reader, this.#scratch);
+        this.exemplars.read();
         break;
       case 6:
-        reader.fixed64();
+        this.columns.value = reader.signed64();
         this.columns.integerLow = reader.low;
         this.columns.integerHigh = reader.high;
         this.columns.isInteger = 1;
-        this.columns.value = (reader.high | 0) * 0x1_0000_0000 + reader.low;
         break;
       case 7:
         this.columns.attributes.read();
@@ -79,7 +78,7 @@ export class MetricPoint {
         this.columns.bounds.readFixed64(reader);
         break;
       case 8:
-        checkExemplar(reader, this.#scratch);
+        this.exemplars.read();
         break;
       case 9:
         this.columns.attributes.read();
@@ -125,7 +124,7 @@ export class MetricPoint {
         this.columns.flags = reader.uint32();
         break;
       case 11:
-        checkExemplar(reader, this.#scratch);
+        this.exemplars.read();
         break;
       case 12:
         this.columns.min = reader.double();

@@ -1,4 +1,5 @@
 import { Attributes } from './attributes.js';
+import { knownEnum } from './known-enum.js';
 import { EXPONENTIAL_HISTOGRAM, GAUGE, HISTOGRAM, MetricPoint, SUM, SUMMARY } from './metric-point.js';
 import { OtlpWalk } from './otlp-walk.js';
 import type { WalkContext } from './walk-context.js';
@@ -84,8 +85,7 @@ export class MetricWalk extends OtlpWalk {
     this.#temporality = this.#monotonic = 0;
     while (reader.next()) {
       if (reader.field === 2 && aggregated) {
-        const temporality = reader.uint32();
-        this.#temporality = temporality <= CUMULATIVE ? temporality : 0;
+        this.#temporality = knownEnum(reader.uint32(), CUMULATIVE);
       } else if (reader.field === 3 && this.#type === SUM) this.#monotonic = reader.bool() ? 1 : 0;
       else reader.skip();
     }
@@ -106,10 +106,13 @@ export class MetricWalk extends OtlpWalk {
     row.append(this.reception);
     row.append(this.resource);
     row.append(this.scope);
+    row.append(this.scopeSchemaUrl);
     for (let column = 0; column < 6; column += 2) row.slice(bytes, texts[column]!, texts[column + 1]!);
     row.uint8(this.#type);
     row.uint8(this.#temporality);
     row.uint8(this.#monotonic);
     this.#point.columns.writeTo(row);
+    row.append(this.scopeAttributes);
+    this.#point.exemplars.writeTo(row);
   }
 }

@@ -1,6 +1,6 @@
 import { keyNumber } from './attribute-keys.js';
 import { Attributes } from './attributes.js';
-import { CellLookup } from './cell-lookup.js';
+import { CellLookup, type HostOrder } from './cell-lookup.js';
 import { KnownValues } from './known-values.js';
 import { Rejections } from './rejections.js';
 import { RowWriter } from './row-writer.js';
@@ -35,22 +35,27 @@ export abstract class OtlpWalk {
   protected readonly reception = new RowWriter(16);
   /** Service, ResourceKeys, ResourceValues, ResourceSchemaUrl. */
   protected readonly resource = new RowWriter(1 << 14);
-  /** ScopeName, ScopeVersion, ScopeSchemaUrl. */
+  /** ScopeName, ScopeVersion. */
   protected readonly scope = new RowWriter(1 << 10);
+  /** ScopeKeys, ScopeValues. */
+  protected readonly scopeAttributes = new RowWriter(1 << 10);
+  /** ScopeSchemaUrl. */
+  protected readonly scopeSchemaUrl = new RowWriter(1 << 8);
   readonly #known = new KnownValues(this.reader);
   readonly #resourceAttributes: Attributes;
-  readonly #scopeAttributes: Attributes;
+  readonly #attributesOfScope: Attributes;
   #sender = '';
   #index = 0;
   #rows = 0;
   #full = false;
 
-  constructor(context: WalkContext, item: string) {
+  /** `item`: what one is called in an answer. */
+  constructor(context: WalkContext, item: string, hostOrder: HostOrder = 'item-first') {
     this.context = context;
-    this.cells = new CellLookup(context.mapping);
+    this.cells = new CellLookup(context.mapping, hostOrder);
     this.rejections = new Rejections(item);
     this.#resourceAttributes = new Attributes(this.reader, context.pseudonymise, this.#known);
-    this.#scopeAttributes = new Attributes(this.reader, context.pseudonymise);
+    this.#attributesOfScope = new Attributes(this.reader, context.pseudonymise);
   }
 
   /**
@@ -72,7 +77,7 @@ export abstract class OtlpWalk {
     };
   }
 
-  /** Reads the span or the metric in the current field of the reader. */
+  /** Reads the span, the metric or the log record in the current field of the reader. */
   protected abstract item(): void;
 
   /** Writes the row of the item that was read. */
@@ -109,7 +114,7 @@ export abstract class OtlpWalk {
     this.#sender = sender;
   }
 
-  /** ResourceSpans and ResourceMetrics: resource 1, scope items 2, schema_url 3. */
+  /** ResourceSpans, ResourceMetrics, ResourceLogs: resource 1, scope items 2, schema_url 3. */
   #resourceItems(): void {
     const reader = this.reader;
     const outer = reader.enter();
@@ -157,7 +162,7 @@ export abstract class OtlpWalk {
     reader.leave(outer);
   }
 
-  /** ScopeSpans and ScopeMetrics: scope 1, items 2, schema_url 3. */
+  /** ScopeSpans, ScopeMetrics, ScopeLogs: scope 1, items 2, schema_url 3. */
   #scopeItems(): void {
     const reader = this.reader;
     const outer = reader.enter();
@@ -174,6 +179,7 @@ export abstract class OtlpWalk {
   #readScope(): void {
     const reader = this.reader;
     const at = [0, 0, 0, 0, 0, 0];
+    this.#attributesOfScope.clear();
     while (reader.next()) {
       if (reader.field === 1) this.#scopeFields(at);
       else if (reader.field === 3) {
@@ -182,15 +188,19 @@ export abstract class OtlpWalk {
         at[5] = reader.end;
       } else reader.skip();
     }
-    this.scope.reset();
-    for (let column = 0; column < 6; column += 2) this.scope.slice(reader.bytes, at[column]!, at[column + 1]!);
+    this.scope.reset(KEPT_BUFFER_BYTES);
+    this.scope.slice(reader.bytes, at[0]!, at[1]!);
+    this.scope.slice(reader.bytes, at[2]!, at[3]!);
+    this.scopeAttributes.reset(KEPT_BUFFER_BYTES);
+    this.#attributesOfScope.writeTo(this.scopeAttributes);
+    this.scopeSchemaUrl.reset(KEPT_BUFFER_BYTES);
+    this.scopeSchemaUrl.slice(reader.bytes, at[4]!, at[5]!);
   }
 
-  /** InstrumentationScope: name 1, version 2, attributes 3 (checked, without a column), dropped_attributes_count 4. */
+  /** InstrumentationScope: name 1, version 2, attributes 3, dropped_attributes_count 4 (checked, without a column). */
   #scopeFields(at: number[]): void {
     const reader = this.reader;
     const outer = reader.enter();
-    this.#scopeAttributes.clear();
     while (reader.next()) {
       switch (reader.field) {
         case 1:
@@ -200,7 +210,7 @@ export abstract class OtlpWalk {
           at[reader.field * 2 - 1] = reader.end;
           break;
         case 3:
-          this.#scopeAttributes.read();
+          this.#attributesOfScope.read();
           break;
         case 4:
           reader.uint32();

@@ -1,25 +1,16 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { type Clock, nowNs } from '../../chain/clock.js';
-import { Admission, type Limits } from '../admission/limits.js';
-import type { Frame } from '../wal/frame.js';
-import { encodeExportResponse } from './answer.js';
+import type { Clock } from '../../chain/clock.js';
+import type { Signal } from '../wal/segment.js';
+import { encodeExportResponse, exportResponseJson } from './answer.js';
 import { ClientGone, checkDeclaredLength, readBody } from './body.js';
+import type { BodyFormat, Intake, Taken } from './intake.js';
+import type { Page, PageAnswer } from './page.js';
 import { accept, refuse } from './reply.js';
-import { authenticate, checkMethod, checkType, encodingOf, pathOf } from './request.js';
-import { BadRequest, statusOf } from './status.js';
-import type { WalkResult } from './walk-context.js';
-
-/** What becomes of a body of one signal. */
-export interface SignalRoute {
-  /** Throws a MalformedBody. */
-  walk(body: Buffer, sender: string, receivedAtNs: bigint): WalkResult;
-  /** Resolves once the frame, or an equal one, is on the disk. */
-  append(frame: Frame): Promise<'stored' | 'repeated'>;
-}
+import { checkMethod, encodingOf, formatOf, pathOf } from './request.js';
+import { BadRequest } from './status.js';
 
 export interface ReceiverOptions {
   readonly clock: Clock;
@@ -27,60 +18,49 @@ export interface ReceiverOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
-  readonly limits: Limits;
-  readonly senderOf: (token: string) => string | undefined;
-  /** By path: `/v1/traces`, `/v1/metrics`. */
-  readonly routes: Readonly<Record<string, SignalRoute>>;
+  readonly intake: Intake;
+}
+
+export interface HttpReceiverOptions extends ReceiverOptions {
   /** Why telemetry would be refused now; undefined if it would not. */
   readonly trouble: () => Promise<string | undefined>;
-}
-
-/** Of one sender, since the start. */
-interface SenderStats {
-  readonly requests: number;
-  /** Stored; those of a repeated body once. */
-  readonly rows: number;
-  readonly rejected: number;
-  readonly lastReceivedAtMs: number;
-}
-
-export interface ReceiverStats {
-  readonly senders: Readonly<Record<string, SenderStats>>;
-  /** Answers other than success, by HTTP status. */
-  readonly refusals: Readonly<Record<string, number>>;
-  readonly bytesInMemory: number;
+  /** What else is read on this port, by path. */
+  readonly pages?: Readonly<Record<string, Page>> | undefined;
 }
 
 export interface Receiver {
   readonly port: number;
-  stats(): ReceiverStats;
   /** Takes no more requests; resolves once those in progress are answered, or cut after 5 s. */
   stop(): Promise<void>;
 }
 
+const SIGNAL_OF_PATH: Readonly<Record<string, Signal>> = {
+  '/v1/traces': 'traces',
+  '/v1/metrics': 'metrics',
+  '/v1/logs': 'logs',
+};
 const STOP_MS = 5_000;
 /** Longer than the pause between two exports of an SDK or of a Collector. */
 const KEEP_ALIVE_MS = 65_000;
-const MAX_REASONS_CHARACTERS = 1_000;
 
-/** Listens for OTLP/HTTP; rejects if the address cannot be had. */
-export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { limits, host, port, clock } = options;
+/** Listens for OTLP/HTTP, protobuf and JSON; rejects if the address cannot be had. */
+export async function startReceiver(options: HttpReceiverOptions): Promise<Receiver> {
+  const { intake, host, port, clock } = options;
+  const { headersTimeoutMs, requestTimeoutMs, maxConnections } = intake.limits;
   const desk = new Desk(options);
   const server = createServer({
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs, limits.requestTimeoutMs),
+    connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs, requestTimeoutMs),
   });
-  server.maxConnections = limits.maxConnections;
+  server.maxConnections = maxConnections;
   server.on('request', (request, response) => void desk.serve(request, response, false));
   server.on('checkContinue', (request, response) => void desk.serve(request, response, true));
   server.listen(port, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    stats: () => desk.stats(),
     stop: () => {
       desk.stopping = true;
       return close(server, clock);
@@ -98,102 +78,112 @@ async function close(server: Server, clock: Clock): Promise<void> {
 
 class Desk {
   stopping = false;
-  readonly #options: ReceiverOptions;
-  readonly #admission: Admission;
-  readonly #senders = new Map<string, SenderStats>();
-  readonly #refusals = new Map<number, number>();
+  readonly #options: HttpReceiverOptions;
+  readonly #intake: Intake;
 
-  constructor(options: ReceiverOptions) {
+  constructor(options: HttpReceiverOptions) {
     this.#options = options;
-    this.#admission = new Admission(options.limits);
-  }
-
-  stats(): ReceiverStats {
-    return {
-      senders: Object.fromEntries(this.#senders),
-      refusals: Object.fromEntries(this.#refusals),
-      bytesInMemory: this.#admission.bytesInMemory,
-    };
+    this.#intake = options.intake;
   }
 
   /** Never rejects. `mayContinue`: the client waits for a 100 Continue before it sends its body. */
   async serve(request: IncomingMessage, response: ServerResponse, mayContinue: boolean): Promise<void> {
-    let unasked = mayContinue;
+    const call = new Call(request, response, mayContinue);
     // An aborted request says so to whoever reads it; nobody may be reading.
     request.on('error', () => {});
     response.on('error', () => {});
     if (this.stopping) response.setHeader('Connection', 'close');
     try {
       const path = pathOf(request);
-      if (path === '/healthz' || path === '/readyz') return await this.#probe(path, request, response);
-      await this.#receive(path, request, response, () => {
-        if (unasked) response.writeContinue();
-        unasked = false;
-      });
+      const page = this.#page(path);
+      if (page) return await this.#show(page, request, response);
+      await this.#receive(path, call);
     } catch (error) {
-      await this.#fail(error, request, response, unasked);
+      await this.#fail(error, call);
     }
   }
 
-  async #receive(path: string, request: IncomingMessage, response: ServerResponse, proceed: () => void): Promise<void> {
-    const route = this.#options.routes[path];
-    if (!route)
-      throw new BadRequest('no-such-path', `${path}: send to ${Object.keys(this.#options.routes).join(' or ')}`);
+  async #receive(path: string, call: Call): Promise<void> {
+    const { request, response } = call;
+    const signal = Object.hasOwn(SIGNAL_OF_PATH, path) ? SIGNAL_OF_PATH[path] : undefined;
+    if (!signal) throw new BadRequest('no-such-path', `${path}: send to ${Object.keys(SIGNAL_OF_PATH).join(', ')}`);
     checkMethod(request);
-    const sender = authenticate(request, this.#options.senderOf);
-    checkType(request);
+    const sender = this.#intake.authenticate(request.headers.authorization);
+    call.sender = sender;
+    const format = formatOf(request);
     const encoding = encodingOf(request);
-    checkDeclaredLength(request, encoding, this.#options.limits);
-    const admitted = this.#admission.enter(sender);
+    checkDeclaredLength(request, encoding, this.#intake.limits);
+    const admitted = this.#intake.admit(sender);
     try {
-      proceed();
-      const body = await readBody(request, encoding, this.#options.limits, admitted.hold);
-      accept(response, await this.#take(route, body, sender));
+      call.proceed();
+      const body = await readBody(request, encoding, this.#intake.limits, admitted.hold);
+      const taken = await this.#intake.take(signal, body, sender, format);
+      accept(response, format, answerOf(signal, taken, format));
     } finally {
       admitted.end();
     }
   }
 
-  /** From the body to the answer; resolves once what it held is on the disk. */
-  async #take(route: SignalRoute, body: Buffer, sender: string): Promise<Buffer> {
-    const receivedAtNs = nowNs(this.#options.clock);
-    const { rows, payload, rejected, reasons } = route.walk(body, sender, receivedAtNs);
-    const digest = createHash('sha256').update(body).digest();
-    const outcome = rows > 0 ? await route.append({ sender, receivedAtNs, digest, rows, payload }) : 'nothing';
-    this.#count(sender, outcome === 'stored' ? rows : 0, rejected);
-    return encodeExportResponse(rejected, rejected > 0 ? reasons.join('; ').slice(0, MAX_REASONS_CHARACTERS) : '');
+  /**
+   * `/healthz`: the process serves. `/readyz`: an export would be taken now. A store that is away is no reason to send
+   * elsewhere, for the write-ahead log takes hours of telemetry.
+   */
+  #page(path: string): Page | undefined {
+    if (path === '/healthz') return async () => plain(undefined);
+    if (path === '/readyz') {
+      return async () => plain(this.stopping ? 'the collector is stopping' : await this.#options.trouble());
+    }
+    const { pages = {} } = this.#options;
+    return Object.hasOwn(pages, path) ? pages[path] : undefined;
   }
 
-  #count(sender: string, rows: number, rejected: number): void {
-    const before = this.#senders.get(sender);
-    this.#senders.set(sender, {
-      requests: (before?.requests ?? 0) + 1,
-      rows: (before?.rows ?? 0) + rows,
-      rejected: (before?.rejected ?? 0) + rejected,
-      lastReceivedAtMs: this.#options.clock.now(),
-    });
-  }
-
-  async #probe(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #show(page: Page, request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
-    const trouble = path === '/readyz' ? await this.#options.trouble() : undefined;
-    response.writeHead(trouble === undefined ? 200 : 503, { 'Content-Type': 'text/plain; charset=utf-8' });
-    response.end(`${trouble ?? 'ok'}\n`);
+    const { status, contentType, body } = await page(request);
+    response.writeHead(status, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
+    response.end(body);
   }
 
-  async #fail(error: unknown, request: IncomingMessage, response: ServerResponse, unasked: boolean): Promise<void> {
+  async #fail(error: unknown, { request, response, sender, unasked }: Call): Promise<void> {
     const { log, clock } = this.#options;
-    if (error instanceof ClientGone) return log.debug({ path: pathOf(request) }, 'receiver: a client went away');
-    const status = statusOf(error);
-    this.#refusals.set(status.http, (this.#refusals.get(status.http) ?? 0) + 1);
-    const details = {
-      path: pathOf(request),
-      peer: request.socket.remoteAddress,
-      status: status.http,
-      reason: status.message,
-    };
-    if (status.http === 500) log.error({ ...details, err: error }, 'receiver: a request failed');
-    else log.debug(details, 'receiver: a request was refused');
-    await refuse(request, response, status, clock, unasked);
+    const path = pathOf(request);
+    if (error instanceof ClientGone) return log.debug({ path }, 'receiver: a client went away');
+    const details = { path, peer: request.socket.remoteAddress };
+    await refuse(request, response, this.#intake.refuse(error, sender, details), clock, unasked);
   }
+}
+
+/** One request on its way to its answer. */
+class Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Once its token is known. */
+  sender: string | undefined;
+  /** The client still waits for a 100 Continue. */
+  unasked: boolean;
+
+  constructor(request: IncomingMessage, response: ServerResponse, unasked: boolean) {
+    this.request = request;
+    this.response = response;
+    this.unasked = unasked;
+  }
+
+  /** Asks for the body. */
+  proceed(): void {
+    if (this.unasked) this.response.writeContinue();
+    this.unasked = false;
+  }
+}
+
+function answerOf(signal: Signal, { rejected, message }: Taken, format: BodyFormat): Buffer {
+  if (format === 'protobuf') return encodeExportResponse(rejected, message);
+  return Buffer.from(JSON.stringify(exportResponseJson(signal, rejected, message)));
+}
+
+function plain(trouble: string | undefined): PageAnswer {
+  return {
+    status: trouble === undefined ? 200 : 503,
+    contentType: 'text/plain; charset=utf-8',
+    body: `${trouble ?? 'ok'}\n`,
+  };
 }

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../chain/clock.js';
 import { encodeStatus } from './answer.js';
-import { type ErrorFormat, errorFormat } from './request.js';
+import { type AnswerFormat, answerFormat } from './request.js';
 import type { Status } from './status.js';
 
 /** What is still read, and thrown away, of a body that was refused: a client that is writing does not read our answer. */
 const DRAIN_BYTES = 16 * 2 ** 20;
 const DRAIN_MS = 5_000;
 
-const TYPES: Readonly<Record<ErrorFormat, string>> = {
+const TYPES: Readonly<Record<AnswerFormat, string>> = {
   protobuf: 'application/x-protobuf',
   json: 'application/json',
   text: 'text/plain; charset=utf-8',
 };
 
 /** Answers success; the body of the request was read whole. */
-export function accept(response: ServerResponse, body: Buffer): void {
-  response.writeHead(200, { 'Content-Type': TYPES.protobuf, 'Content-Length': body.length });
+export function accept(response: ServerResponse, format: AnswerFormat, body: Buffer): void {
+  response.writeHead(200, { 'Content-Type': TYPES[format], 'Content-Length': body.length });
   response.end(body);
 }
 
@@ -33,7 +33,7 @@ export async function refuse(
   unasked: boolean,
 ): Promise<void> {
   if (response.headersSent || response.destroyed) return;
-  const format = errorFormat(request);
+  const format = answerFormat(request);
   const body = errorBody(format, status);
   const declared = Number(request.headers['content-length'] ?? (request.complete ? 0 : Number.POSITIVE_INFINITY));
   const reusable = !unasked && (request.complete || declared <= DRAIN_BYTES || isBodiless(request));
@@ -53,7 +53,7 @@ export async function refuse(
   if (!drained && reusable) response.once('finish', () => request.socket.destroySoon());
 }
 
-function errorBody(format: ErrorFormat, { grpc, message }: Status): Buffer {
+function errorBody(format: AnswerFormat, { grpc, message }: Status): Buffer {
   if (format === 'protobuf') return encodeStatus(grpc, message);
   return Buffer.from(format === 'json' ? JSON.stringify({ code: grpc, message }) : `${message}\n`);
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Encoding } from './body.js';
+import type { BodyFormat } from './intake.js';
 import { BadRequest } from './status.js';
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 
-/** How to write the body of an error: as the client wrote its request (OTLP specification, "Failures"). */
-export type ErrorFormat = 'protobuf' | 'json' | 'text';
+/** How to write the body of an answer: as the client wrote its request (OTLP specification, "Failures"). */
+export type AnswerFormat = BodyFormat | 'text';
 
 /** The path without its query. */
 export function pathOf(request: IncomingMessage): string {
@@ -18,33 +19,12 @@ export function checkMethod(request: IncomingMessage): void {
   throw new BadRequest('wrong-method', `${request.method} ${pathOf(request)}: telemetry is sent with POST`);
 }
 
-/** The sender, by the bearer token; looked at before a byte of the body is read. */
-export function authenticate(request: IncomingMessage, senderOf: (token: string) => string | undefined): string {
-  const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) {
-    throw new BadRequest(
-      'no-token',
-      'no bearer token: send the header "Authorization: Bearer vigie_…" with your token',
-    );
-  }
-  const sender = senderOf(token);
-  if (sender === undefined) {
-    throw new BadRequest(
-      'unknown-token',
-      'this token is unknown or was revoked: ask the operator of Vigie for a new one',
-    );
-  }
-  return sender;
-}
-
-export function checkType(request: IncomingMessage): void {
-  const type = mediaType(request);
-  if (type === PROTOBUF) return;
-  const message =
-    type === JSON_TYPE
-      ? 'OTLP/JSON is not accepted yet: set the exporter to protobuf (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf)'
-      : `Content-Type ${type || '(none)'} is not OTLP: send ${PROTOBUF}`;
-  throw new BadRequest('wrong-type', message);
+/** How the body is written, by its Content-Type. */
+export function formatOf(request: IncomingMessage): BodyFormat {
+  const format = answerFormat(request);
+  if (format !== 'text') return format;
+  const type = mediaType(request) || '(none)';
+  throw new BadRequest('wrong-type', `Content-Type ${type} is not OTLP: send ${PROTOBUF} or ${JSON_TYPE}`);
 }
 
 export function encodingOf(request: IncomingMessage): Encoding {
@@ -53,7 +33,7 @@ export function encodingOf(request: IncomingMessage): Encoding {
   throw new BadRequest('wrong-encoding', `Content-Encoding ${encoding} is not accepted: send gzip or none`);
 }
 
-export function errorFormat(request: IncomingMessage): ErrorFormat {
+export function answerFormat(request: IncomingMessage): AnswerFormat {
   const type = mediaType(request);
   if (type === PROTOBUF) return 'protobuf';
   return type === JSON_TYPE ? 'json' : 'text';

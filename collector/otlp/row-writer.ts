@@ -22,7 +22,9 @@ export class RowWriter {
 
   /** A copy of what was written. */
   copy(): Buffer {
-    return Buffer.from(this.bytes.subarray(0, this.offset));
+    const copy = Buffer.allocUnsafeSlow(this.offset);
+    copy.set(this.bytes.subarray(0, this.offset));
+    return copy;
   }
 
   varint(value: number): void {
@@ -36,10 +38,34 @@ export class RowWriter {
     bytes[this.offset++] = rest;
   }
 
+  /** An unsigned integer of up to 64 bits. */
+  bigVarint(value: bigint): void {
+    let rest = value;
+    for (; rest > 0xffff_ffffn; rest >>= 7n) this.uint8(Number(rest & 127n) | 128);
+    this.varint(Number(rest));
+  }
+
   /** A String whose bytes are `source[start, end)`. */
   slice(source: Uint8Array, start: number, end: number): void {
     this.varint(end - start);
     this.raw(source, start, end);
+  }
+
+  /** A String of less than 128 bytes if all of them are ASCII; false, with nothing written, if one is not. */
+  ascii(source: Uint8Array, start: number, end: number): boolean {
+    this.#reserve(end - start + 1);
+    const bytes = this.bytes;
+    let at = this.offset;
+    let seen = 0;
+    bytes[at++] = end - start;
+    for (let from = start; from < end; from++) {
+      const byte = source[from]!;
+      seen |= byte;
+      bytes[at++] = byte;
+    }
+    if (seen > 127) return false;
+    this.offset = at;
+    return true;
   }
 
   /** Bytes as they are. A copy by the engine, with the view it needs, costs more than a loop up to some 100 bytes. */

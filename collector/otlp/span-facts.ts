@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { keyNumber } from './attribute-keys.js';
 import { BoundedCache } from './bounded-cache.js';
 import { clientFamily } from './client-family.js';
+import { grpcStatus } from './grpc-status.js';
 import { hostOfUrl, pathOfUrl } from './host.js';
 import type { KnownValues } from './known-values.js';
 import { outcomeOf } from './outcome.js';
@@ -76,7 +77,8 @@ export class SpanFacts {
   derive(span: SpanFields): void {
     const known = span.known;
     this.httpStatus = httpStatus(known);
-    this.outcome = outcomeOf(this.httpStatus, span.statusCode === STATUS_ERROR, this.#error(span));
+    const failed = span.statusCode === STATUS_ERROR;
+    this.outcome = outcomeOf(this.httpStatus, failed, this.#error(span), grpcStatus(known));
     this.retry = RESENDS.some((key) => known.number(key) > 0) ? 1 : 0;
     const user = known.either(ENDUSER_ID, USER_ID);
     this.userHash = user === '' ? 0n : this.#context.pseudonymise.hash64(user);

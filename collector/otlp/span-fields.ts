@@ -1,5 +1,7 @@
 import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { Attributes } from './attributes.js';
+import { allZero, SPAN_ID_BYTES, TRACE_ID_BYTES } from './ids.js';
+import { knownEnum } from './known-enum.js';
 import { KnownValues } from './known-values.js';
 import { SpanEvents, SpanLinks } from './span-lists.js';
 import { isBefore, type TimeWindow } from './time-window.js';
@@ -10,9 +12,6 @@ export const CLIENT_KIND = 3;
 export const PRODUCER = 4;
 const CONSUMER = 5;
 export const STATUS_ERROR = 2;
-
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
 
 /** One Span (opentelemetry/proto/trace/v1/trace.proto) as it stands in the body: positions and numbers, no copies. */
 export class SpanFields {
@@ -31,6 +30,9 @@ export class SpanFields {
   kind = 0;
   statusCode = 0;
   flags = 0;
+  droppedAttributes = 0;
+  droppedEvents = 0;
+  droppedLinks = 0;
   startLow = 0;
   startHigh = 0;
   endLow = 0;
@@ -73,6 +75,7 @@ export class SpanFields {
     this.parentStart = this.parentEnd = this.stateStart = this.stateEnd = 0;
     this.nameStart = this.nameEnd = this.messageStart = this.messageEnd = 0;
     this.kind = this.statusCode = this.flags = 0;
+    this.droppedAttributes = this.droppedEvents = this.droppedLinks = 0;
     this.startLow = this.startHigh = this.endLow = this.endHigh = 0;
     this.attributes.clear();
     this.events.clear();
@@ -123,15 +126,19 @@ export class SpanFields {
         this.attributes.read();
         break;
       case 10:
-      case 12:
-      case 14:
-        reader.uint32(); // dropped attributes, events, links: counts without a column
+        this.droppedAttributes = reader.uint32();
         break;
       case 11:
         this.events.read();
         break;
+      case 12:
+        this.droppedEvents = reader.uint32();
+        break;
       case 13:
         this.links.read();
+        break;
+      case 14:
+        this.droppedLinks = reader.uint32();
         break;
       case 15:
         this.#status(reader);
@@ -182,14 +189,4 @@ export class SpanFields {
     if (end !== '') return `end_time_unix_nano ${end}`;
     return isBefore(this.endLow, this.endHigh, this.startLow, this.startHigh) ? 'ends before it starts' : '';
   }
-}
-
-/** An enum value of a later protocol means "unspecified" to us. */
-function knownEnum(value: number, highest: number): number {
-  return value <= highest ? value : 0;
-}
-
-function allZero(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] !== 0) return false;
-  return true;
 }

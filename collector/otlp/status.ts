@@ -1,4 +1,4 @@
-import { Overloaded } from '../admission/limits.js';
+import { Overloaded } from '../admission/overloaded.js';
 import { WalUnavailable } from '../wal/unavailable.js';
 import { BadCompression, BodyTooLarge } from './body.js';
 import { MalformedBody } from './malformed-body.js';
@@ -10,7 +10,11 @@ export type RequestFault =
   | 'no-such-path'
   | 'wrong-method'
   | 'wrong-type'
-  | 'wrong-encoding';
+  | 'wrong-encoding'
+  | 'no-such-method'
+  | 'wrong-grpc-encoding'
+  | 'wrong-framing'
+  | 'too-slow';
 
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
@@ -29,11 +33,14 @@ export interface Status {
   readonly grpc: number;
   readonly message: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** When it is worth sending again, s: `Retry-After` over HTTP, `google.rpc.RetryInfo` over gRPC. Undefined: do not, as it is. */
+  readonly retryAfterS?: number;
 }
 
 /** google/rpc/code.proto. */
 const Code = {
   invalidArgument: 3,
+  deadlineExceeded: 4,
   notFound: 5,
   resourceExhausted: 8,
   unimplemented: 12,
@@ -53,7 +60,14 @@ const REQUEST_FAULTS: Readonly<Record<RequestFault, Omit<Status, 'message'>>> = 
   'wrong-method': { http: 405, grpc: Code.unimplemented, headers: { Allow: 'POST' } },
   'wrong-type': { http: 415, grpc: Code.invalidArgument, headers: {} },
   'wrong-encoding': { http: 415, grpc: Code.invalidArgument, headers: { 'Accept-Encoding': 'gzip, identity' } },
+  // gRPC's own; `http` is what they are counted as.
+  'no-such-method': { http: 404, grpc: Code.unimplemented, headers: {} },
+  'wrong-grpc-encoding': { http: 415, grpc: Code.unimplemented, headers: {} },
+  'wrong-framing': { http: 400, grpc: Code.invalidArgument, headers: {} },
+  'too-slow': { http: 408, grpc: Code.deadlineExceeded, headers: {} },
 };
+
+const FOR_LATER = 'the collector can store nothing now: send again later';
 
 /**
  * The one place where an error becomes an answer. OTLP clients send again after 429, 502, 503 and 504 only
@@ -68,15 +82,15 @@ export function statusOf(error: unknown): Status {
     return { http: 413, grpc: Code.resourceExhausted, message: error.message, headers: {} };
   }
   if (error instanceof Overloaded && error.whose === 'sender') {
-    return { http: 429, grpc: Code.resourceExhausted, message: error.message, headers: retryAfter(error.retryAfterS) };
+    return later(429, Code.resourceExhausted, error.message, error.retryAfterS);
   }
-  if (error instanceof Overloaded || error instanceof WalUnavailable) {
-    return { http: 503, grpc: Code.unavailable, message: error.message, headers: retryAfter(error.retryAfterS) };
-  }
+  if (error instanceof Overloaded) return later(503, Code.unavailable, error.message, error.retryAfterS);
+  // Its message tells of the disk and of what others send: for the log, and not for a sender.
+  if (error instanceof WalUnavailable) return later(503, Code.unavailable, FOR_LATER, error.retryAfterS);
   const message = 'the collector failed on this request, its log says why: nothing of it was stored';
   return { http: 500, grpc: Code.internal, message, headers: {} };
 }
 
-function retryAfter(seconds: number): Record<string, string> {
-  return { 'Retry-After': String(seconds) };
+function later(http: number, grpc: number, message: string, retryAfterS: number): Status {
+  return { http, grpc, message, headers: { 'Retry-After': String(retryAfterS) }, retryAfterS };
 }

@@ -32,12 +32,15 @@ export class TraceWalk extends OtlpWalk {
     this.#writeSpan();
     this.row.append(this.resource);
     this.row.append(this.scope);
+    this.row.append(this.scopeSchemaUrl);
     this.#span.attributes.writeTo(this.row);
     this.#span.events.writeTo(this.row);
     this.#span.links.writeTo(this.row);
     this.#writeWeight();
     this.#writeFacts(cell.latencyNs);
     this.#writePeer(calls ? calledHost(known) : '');
+    this.row.append(this.scopeAttributes);
+    this.#writeDropped();
   }
 
   /** StartNs … StatusMessage. */
@@ -89,5 +92,12 @@ export class TraceWalk extends OtlpWalk {
     const peer = this.cells.peer(host);
     this.row.text(peer?.ent ?? '');
     this.row.text(peer?.maillon ?? '');
+  }
+
+  /** DroppedAttributes, DroppedEvents, DroppedLinks. */
+  #writeDropped(): void {
+    this.row.uint32(this.#span.droppedAttributes);
+    this.row.uint32(this.#span.droppedEvents);
+    this.row.uint32(this.#span.droppedLinks);
   }
 }

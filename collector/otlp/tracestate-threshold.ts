@@ -19,6 +19,7 @@ const UNKNOWN: SamplingWeight = { weight: 1, known: false };
  * 1 − T / 2^56. Without an `ot` member the span was not sampled that we know of: weight 1.
  */
 export function samplingWeight(traceState: string): SamplingWeight {
+  if (traceState === '') return ONE;
   const member = MEMBER.exec(traceState);
   if (!member) return ONE;
   for (const field of member[1]!.trim().split(';')) {

@@ -2,7 +2,7 @@ import type { Mapping } from '../../chain/mapping.js';
 import type { SourceClass } from '../../chain/model.js';
 import type { Pseudonymiser } from '../admission/pseudonym.js';
 
-/** What a walk needs to know of the chain and of the keys; the walks of both signals share one. */
+/** What a walk needs to know of the chain and of the keys; the walks of all signals share one. */
 export interface WalkContext {
   readonly mapping: Mapping;
   /** What kind of place an address is. Only ever called with a valid IPv4 or IPv6 text. */
@@ -20,7 +20,7 @@ export interface WalkResult {
   readonly rows: number;
   /** RowBinary rows, ready for `INSERT … FORMAT RowBinary`; the caller owns the buffer. */
   readonly payload: Buffer;
-  /** Spans or data points left out of the payload, for the partial success of the answer. */
+  /** Spans, data points or log records left out of the payload, for the partial success of the answer. */
   readonly rejected: number;
   /** Why, each kind of fault once with the first item that had it, e.g. `span 3: trace_id must be 16 bytes, got 4`. */
   readonly reasons: readonly string[];

@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { type BodyFault, MalformedBody } from './malformed-body.js';
 
 /** Wire types of the protobuf encoding (protobuf.dev/programming-guides/encoding). */
-const VARINT = 0;
-const FIXED64 = 1;
+export const VARINT = 0;
+export const FIXED64 = 1;
 export const LENGTH = 2;
 const GROUP_START = 3;
 const GROUP_END = 4;
-const FIXED32 = 5;
+export const FIXED32 = 5;
 
 /** Deepest nesting, of unknown groups here and of attribute values in the walk. */
 export const MAX_DEPTH = 32;
@@ -116,6 +116,12 @@ export class WireReader {
     this.bareFixed64();
   }
 
+  /** Takes a sfixed64 as the nearest double; its halves stand in `low` and `high`. */
+  signed64(): number {
+    this.fixed64();
+    return (this.high | 0) * 0x1_0000_0000 + this.low;
+  }
+
   fixed32(): number {
     this.#expect(FIXED32);
     const at = this.#advance(4);
@@ -165,7 +171,7 @@ export class WireReader {
   }
 
   fail(fault: BodyFault, what: string, offset = this.position): never {
-    throw new MalformedBody(fault, what, offset);
+    throw new MalformedBody(fault, what, `byte ${offset}`);
   }
 
   /** A tag has 32 bits, hence at most 5 bytes. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Clock, createClock } from '../../../chain/clock.js';
 import { openTokens, type TokenBook } from '../../../collector/admission/tokens.js';
+import { lockFile } from '../../../collector/wal/lock.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { START_MS, silent, temporaryDirectory } from '../wal/support.js';
 
@@ -70,6 +71,16 @@ describe('a token', () => {
     await writeFile(join(dir, 'tokens.json.lock'), `${spawnSync('true').pid} 5`);
     await (await book(dir)).createToken('alpha');
     expect(await readdir(dir)).toEqual(['tokens.json']);
+  });
+
+  it('is not made while another process holds the file for long, which is said', async () => {
+    const dir = await temporaryDirectory();
+    const unlock = await lockFile(join(dir, 'tokens.json.lock'), createClock());
+    const tokens = await book(dir, createClock({ rate: 100 }));
+    await expect(tokens.createToken('alpha')).rejects.toThrow('is held by another process: try again');
+    await unlock();
+    expect(tokens.senderOf((await tokens.createToken('alpha')).token)).toBe('alpha');
+    tokens.stop();
   });
 
   it('made or revoked by another process takes effect within two seconds', async () => {

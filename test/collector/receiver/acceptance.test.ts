@@ -22,7 +22,7 @@ describe('the receiver', () => {
     expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/x-protobuf' } });
     expect(answer.body.length).toBe(0);
     expect(server.traces.stats()).toMatchObject({ rows: 5, stored: 1, syncs: 1 });
-    expect(server.receiver.stats().senders).toMatchObject({ beta: { requests: 1, rows: 5, rejected: 0 } });
+    expect(server.intake.stats().senders).toMatchObject({ beta: { requests: 1, rows: 5, rejected: 0 } });
   });
 
   it('takes a body in chunks, and many on one connection', async () => {
@@ -42,7 +42,7 @@ describe('the receiver', () => {
       status: 200,
     });
     expect(server.traces.stats()).toMatchObject({ rows: 3, stored: 1, repeated: 1 });
-    expect(server.receiver.stats().senders.beta).toMatchObject({ requests: 2, rows: 3 });
+    expect(server.intake.stats().senders.beta).toMatchObject({ requests: 2, rows: 3 });
   });
 
   it('says what it rejected of a body, and stores the rest', async () => {
@@ -79,7 +79,7 @@ describe('a bad client disturbs nobody', () => {
       socket.on('close', () => resolve());
     });
     expect(await client(server)()).toMatchObject({ status: 200 });
-    await expect.poll(() => server.receiver.stats().bytesInMemory).toBe(0);
+    await expect.poll(() => server.intake.stats().bytesInMemory).toBe(0);
   });
 
   it('that never ends its headers or its body, and is cut', async () => {
@@ -91,7 +91,7 @@ describe('a bad client disturbs nobody', () => {
     expect(await slowHead).toMatch(/^HTTP\/1.1 408 /);
     expect(await slowBody).toMatch(/^HTTP\/1.1 408 /);
     expect(await client(server)()).toMatchObject({ status: 200 });
-    await expect.poll(() => server.receiver.stats().bytesInMemory).toBe(0);
+    await expect.poll(() => server.intake.stats().bytesInMemory).toBe(0);
   });
 
   it('that speaks no HTTP', async () => {

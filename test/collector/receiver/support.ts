@@ -4,8 +4,11 @@ import protobuf from 'protobufjs';
 import { onTestFinished } from 'vitest';
 import { type Limits, limitSettings } from '../../../collector/admission/limits.js';
 import { openTokens } from '../../../collector/admission/tokens.js';
+import { startGrpcReceiver } from '../../../collector/otlp/grpc.js';
+import { Intake, type SignalPath } from '../../../collector/otlp/intake.js';
+import { LogWalk } from '../../../collector/otlp/log-walk.js';
 import { MetricWalk } from '../../../collector/otlp/metric-walk.js';
-import { type Receiver, type SignalRoute, startReceiver } from '../../../collector/otlp/receiver.js';
+import { startReceiver } from '../../../collector/otlp/receiver.js';
 import { TraceWalk } from '../../../collector/otlp/trace-walk.js';
 import type { Disk } from '../../../collector/wal/disk.js';
 import type { WriteAheadLog } from '../../../collector/wal/log.js';
@@ -16,10 +19,15 @@ import { span, request as traceBody } from '../otlp/reference/spans.js';
 import { open, silent, temporaryDirectory } from '../wal/support.js';
 
 export interface Server {
-  readonly receiver: Receiver;
+  readonly intake: Intake;
   readonly port: number;
+  readonly grpcPort: number;
+  /** Of the sender beta. */
   readonly token: string;
+  tokenOf(sender: string): Promise<string>;
   readonly traces: WriteAheadLog;
+  readonly metrics: WriteAheadLog;
+  readonly logs: WriteAheadLog;
   readonly clock: ReturnType<typeof manualClock>;
 }
 
@@ -27,43 +35,43 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly wal?: Partial<WalSettings>;
   readonly disk?: Disk;
-  readonly traces?: (route: SignalRoute) => SignalRoute;
+  readonly traces?: (path: SignalPath) => SignalPath;
 }
 
-/** The receiver with its real walks, tokens and logs, on a free port. */
-export async function serve({
-  limits,
-  wal,
-  disk,
-  traces: wrap = (route) => route,
-}: ServerOptions = {}): Promise<Server> {
+/** The receivers of both protocols with their real walks, tokens and logs, on free ports. */
+export async function serve({ limits, wal, disk, traces: wrap = (path) => path }: ServerOptions = {}): Promise<Server> {
   const clock = manualClock(Number(receivedAtNs / 1_000_000n));
   const dataDir = await temporaryDirectory();
   const tokens = await openTokens({ dataDir, clock, log: silent });
-  const { token } = await tokens.createToken('beta');
+  const tokenOf = async (sender: string): Promise<string> => (await tokens.createToken(sender)).token;
   const settings = { settings: wal ?? {}, clock, ...(disk ? { disk } : {}) };
-  const traces = await open({ ...settings, dir: `${dataDir}/traces` });
-  const metrics = await open({ ...settings, dir: `${dataDir}/metrics` });
-  const walks = { traces: new TraceWalk(context), metrics: new MetricWalk(context) };
-  const receiver = await startReceiver({
+  const openLog = (name: string): Promise<WriteAheadLog> => open({ ...settings, dir: `${dataDir}/${name}` });
+  const [traces, metrics, logs] = [await openLog('traces'), await openLog('metrics'), await openLog('logs')];
+  const path = (walk: TraceWalk | MetricWalk | LogWalk, log: WriteAheadLog): SignalPath => ({
+    walk: walk.walk.bind(walk),
+    append: log.append.bind(log),
+  });
+  const intake = new Intake({
     clock,
     log: silent,
-    host: '127.0.0.1',
-    port: 0,
     limits: limitSettings.parse(limits ?? {}),
     senderOf: tokens.senderOf,
-    routes: {
-      '/v1/traces': wrap({ walk: walks.traces.walk.bind(walks.traces), append: traces.append.bind(traces) }),
-      '/v1/metrics': { walk: walks.metrics.walk.bind(walks.metrics), append: metrics.append.bind(metrics) },
+    signals: {
+      traces: wrap(path(new TraceWalk(context), traces)),
+      metrics: path(new MetricWalk(context), metrics),
+      logs: path(new LogWalk(context), logs),
     },
-    trouble: async () => (await traces.trouble())?.message,
   });
+  const listening = { clock, log: silent, host: '127.0.0.1', port: 0, intake };
+  const receiver = await startReceiver({ ...listening, trouble: async () => (await traces.trouble())?.message });
+  const grpc = await startGrpcReceiver(listening);
   onTestFinished(async () => {
-    await receiver.stop();
-    await Promise.all([traces.close(), metrics.close()]);
+    await Promise.all([receiver.stop(), grpc.stop()]);
+    await Promise.all([traces.close(), metrics.close(), logs.close()]);
     tokens.stop();
   });
-  return { receiver, port: receiver.port, token, traces, clock };
+  const token = await tokenOf('beta');
+  return { intake, port: receiver.port, grpcPort: grpc.port, token, tokenOf, traces, metrics, logs, clock };
 }
 
 let spanNumber = 0;
