@@ -28,6 +28,14 @@ const PASSING = new Set(
   ).split(' '),
 );
 
+/** Troubles of our own disk and process, in reading a segment. A file that is gone or refused is none of them. */
+const SYSTEM = new Set('EIO ENOSPC EDQUOT EFBIG EROFS EMFILE ENFILE ENOMEM EAGAIN EBUSY'.split(' '));
+
+/** Whether an insert took place could not be found out: nothing is known against the segment. */
+export class Unverified extends Error {
+  override readonly name = 'Unverified';
+}
+
 /** `content`: never. `passing`: again, without end. `unknown`: again, a bounded number of times. */
 export type Failure = 'content' | 'passing' | 'unknown';
 
@@ -36,7 +44,8 @@ export type Failure = 'content' | 'passing' | 'unknown';
  * be read for want of handles. Setting segments aside for it would set them all aside.
  */
 export function classify(error: unknown): Failure {
-  if (isConnectionError(error)) return 'passing';
+  if (isConnectionError(error) || error instanceof Unverified) return 'passing';
+  if (SYSTEM.has((error as NodeJS.ErrnoException | undefined)?.code ?? '')) return 'passing';
   if (error instanceof RangeError) return 'content';
   if (error instanceof RowsMissing || error instanceof TypeError) return 'unknown';
   if (!(error instanceof ClickHouseError)) return 'passing';

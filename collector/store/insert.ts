@@ -28,9 +28,11 @@ const PINNED = [
   `min_insert_block_size_rows = ${MAX_ROWS}`,
   `min_insert_block_size_bytes = ${MAX_BYTES}`,
   'max_execution_time = 0',
+  // One sender's scattered days must not have the whole segment refused, with everybody's telemetry in it.
+  'max_partitions_per_insert_block = 0',
 ].join(', ');
 
-const INPUT = { traces: 'spans_in', metrics: 'points_in' } as const;
+const INPUT = { traces: 'spans_in', metrics: 'points_in', logs: 'logs_in' } as const;
 
 /** The one statement that loads a segment, on a server and on the embedded engine alike. */
 export function insertStatement({ id, signal, rows, bytes }: SealedSegment): string {
@@ -60,6 +62,7 @@ const COUNT = {
         `SELECT count() AS n FROM otel_metrics_${type} WHERE Segment = {segment:String} AND TimeUnix >= toDateTime({from:UInt32})`,
     )
     .join(' UNION ALL ')})`,
+  logs: 'SELECT count() AS stored FROM otel_logs WHERE Segment = {segment:String} AND TimestampTime >= toDateTime({from:UInt32})',
 } as const;
 
 /**

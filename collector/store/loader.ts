@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../chain/clock.js';
-import { classify, RowsMissing } from './failure.js';
+import { classify, RowsMissing, Unverified } from './failure.js';
 import { countStored, insertSegment } from './insert.js';
 import type { Log } from './log.js';
 import type { SealedSegment, SegmentSource } from './segment.js';
@@ -66,7 +66,7 @@ export function createLoader(options: LoaderOptions): Loader {
     waiting: undefined,
     lastError: undefined,
   };
-  const lanes = (['traces', 'metrics'] as const).map((signal) => new Lane(signal, options, counters));
+  const lanes = (['traces', 'metrics', 'logs'] as const).map((signal) => new Lane(signal, options, counters));
   const cancel = options.source.onSealed(() => {
     for (const lane of lanes) lane.wake();
   });
@@ -181,8 +181,12 @@ class Lane {
   /** An OK alone proves nothing: the engine has acknowledged writes that hit a full disk. */
   async #verify(segment: SealedSegment): Promise<void> {
     const { client, clock, log } = this.#options;
-    let stored = await countStored(client, segment, clock.now() - RECENT_MS);
-    if (stored !== segment.rows) stored = await countStored(client, segment, 0);
+    const count = (sinceMs: number): Promise<number> =>
+      countStored(client, segment, sinceMs).catch((error: unknown) => {
+        throw new Unverified(`the rows of segment ${segment.id} cannot be counted: ${String(error)}`, { cause: error });
+      });
+    let stored = await count(clock.now() - RECENT_MS);
+    if (stored !== segment.rows) stored = await count(0);
     if (stored < segment.rows)
       throw new RowsMissing(`the engine said OK, and holds ${stored} of ${segment.rows} rows of segment ${segment.id}`);
     if (stored > segment.rows)

@@ -2,7 +2,7 @@
 export interface SealedSegment {
   /** Unique for ever, for the engine's deduplication is by this id; at most 200 characters of [A-Za-z0-9._:-]. */
   readonly id: string;
-  readonly signal: 'traces' | 'metrics';
+  readonly signal: 'traces' | 'metrics' | 'logs';
   readonly rows: number;
   /** Of the payloads. */
   readonly bytes: number;
@@ -13,7 +13,7 @@ export interface SegmentSource {
   /** Oldest first, those neither released nor refused. */
   sealed(): readonly SealedSegment[];
   onSealed(listener: () => void): () => void;
-  /** The frames' payloads, checked: RowBinary rows in the order of `spans_in` or `points_in`. */
+  /** The frames' payloads, checked: RowBinary rows in the order of `spans_in`, `points_in` or `logs_in`. */
   read(id: string): Promise<Buffer[]>;
   /** The rows are stored and were counted. */
   release(id: string): Promise<void>;

@@ -3,9 +3,11 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { EngineError } from './error.js';
 import { createFront } from './front.js';
 import type { FailureReason, FromChild, StartMessage, ToChild } from './messages.js';
 import { foreignOwner, forgetOwner, leftUnclean, writeOwner } from './owner.js';
+import { PartInspector } from './parts.js';
 import { repair } from './repair.js';
 import { Engine } from './sessions.js';
 import { Spool } from './spool.js';
@@ -18,6 +20,8 @@ interface Running {
 
 let running: Running | undefined;
 
+/** Well within the 480 s for which the parts that were merged are kept. */
+const INSPECTION_MS = 30_000;
 // The engine makes its files with the mode the system gives: telemetry is for its owner alone.
 process.umask(0o077);
 
@@ -42,17 +46,41 @@ async function open({ dataDir, port, username, password }: StartMessage): Promis
   const path = join(dataDir, 'clickhouse');
   mkdirSync(path, { recursive: true });
   const repaired = leftUnclean(dataDir) ? repair(path) : [];
-  const engine = new Engine(path);
+  const engine = await openWhole(path, repaired);
   writeOwner(dataDir);
   const version = engine.version();
   const spool = new Spool(join(dataDir, 'spool'));
-  const server = createFront({ engine, spool, username, password });
+  const inspector = new PartInspector(engine);
+  const inspect = async (): Promise<void> => mustBeWhole(await inspector.inspect());
+  setInterval(() => void inspect().catch(() => {}), INSPECTION_MS).unref();
+  const server = createFront({ engine, spool, username, password, inspect });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   running = { server, engine, dataDir };
   tell({ type: 'ready', port: (server.address() as AddressInfo).port, version, repaired });
+}
+
+/**
+ * Opening, the engine sets broken parts aside and goes back to those they were merged from. A record of one that was
+ * inserted must go too, which the engine has read by now: it is opened once more.
+ */
+async function openWhole(path: string, repaired: string[]): Promise<Engine> {
+  const engine = new Engine(path);
+  const mended = repair(path);
+  if (mended.length === 0) return engine;
+  repaired.push(...mended);
+  await engine.close();
+  return new Engine(path);
+}
+
+/** Ends the engine otherwise: a broken part is in force until the next start, and what it was merged from is kept for minutes only. */
+function mustBeWhole(broken: readonly string[]): void {
+  if (broken.length === 0) return;
+  const message = `the disk did not take all that the engine wrote: ${broken.join(', ')}`;
+  fail('other', message);
+  throw new EngineError(75, 'CANNOT_WRITE_TO_FILE_DESCRIPTOR', message);
 }
 
 /** Answers what was asked, closes the directory, and leaves no trace of an owner: the next start needs no repair. */

@@ -26,6 +26,10 @@ export function errorReply(error: unknown): ErrorReply {
     return { status: statusOf(error.code), code: error.code, body };
   }
   const text = error instanceof Error ? error.message : String(error);
+  // The system's own error, in spooling a body: passing trouble, which code 1001 would not say.
+  if (error instanceof Error && 'syscall' in error) {
+    return errorReply(new EngineError(75, 'CANNOT_WRITE_TO_FILE_DESCRIPTOR', text));
+  }
   const found = /Code: (\d+)\. DB::Exception: /.exec(text);
   if (!found) return errorReply(new EngineError(1001, 'STD_EXCEPTION', text));
   const code = Number(found[1]);

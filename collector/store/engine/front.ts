@@ -14,6 +14,8 @@ export interface FrontOptions {
   readonly spool: Spool;
   readonly username: string;
   readonly password: string;
+  /** Called after each insert, before it is answered: whether the disk took it. */
+  readonly inspect: () => Promise<void>;
 }
 
 /**
@@ -51,9 +53,12 @@ async function run(options: FrontOptions, asked: EngineRequest, request: Incomin
     await mustBeEmpty(body);
     return options.engine.run(sql, asked);
   }
-  return options.spool.with(body, (file, bytes) => {
+  return options.spool.with(body, async (file, bytes) => {
     const statement = insertFromFile(sql, file);
-    return bytes === 0 ? Promise.resolve(NOTHING) : options.engine.run(statement, asked);
+    if (bytes === 0) return NOTHING;
+    const result = await options.engine.run(statement, asked);
+    await options.inspect();
+    return result;
   });
 }
 

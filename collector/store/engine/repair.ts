@@ -13,9 +13,10 @@ import { join } from 'node:path';
 /**
  * Closes the one hole in the engine's exactly-once: it writes a part's deduplication record before it renames the part, so
  * a kill between the two makes the replay skip a part that never existed. For each table of the directory, if the last
- * record adds a part that no part on disk contains, a record that drops it is appended; a torn last line is cut off.
+ * record adds a part that no part on disk contains, a record that drops it is appended; a torn last line is cut off. So is
+ * one for a part that the engine, opening the directory, found broken and set aside (see `PartInspector`).
  *
- * Only for a directory that no engine has open. Returns what was mended, for the log.
+ * Only for a directory in which no engine inserts; one that has it open must open it again. Returns what was mended, for the log.
  *
  * Log format (MergeTreeDeduplicationLog): lines `<operation>\t<part name>\t<block id>\n`, operation 1 adds, 2 drops.
  */
@@ -34,7 +35,9 @@ function repairTable(table: string): string[] {
   const newest = logs.at(-1);
   if (newest === undefined) return [];
   const torn = logs.filter(cutTornLine).map((log) => `cut a torn record off ${log}`);
-  const orphans = orphansAtEnd(logs.flatMap(readEntries), partsIn(table));
+  const entries = logs.flatMap(readEntries);
+  const parts = partsIn(table);
+  const orphans = [...new Set([...orphansAtEnd(entries, parts), ...orphansOfBroken(entries, parts, brokenIn(table))])];
   if (orphans.length === 0) return torn;
   append(newest, orphans.map(({ part, blockId }) => `2\t${part}\t${blockId}\n`).join(''));
   return [...torn, ...orphans.map(({ part }) => `dropped the record of ${part}, which ${table} never got`)];
@@ -47,6 +50,17 @@ function orphansAtEnd(entries: readonly Entry[], parts: readonly PartName[]): En
   if (last === undefined || name === undefined || parts.some((part) => contains(part, name))) return [];
   const start = entries.findLastIndex(({ operation, part }) => operation !== '1' || part !== last.part);
   return entries.slice(start + 1);
+}
+
+/** Records in force of parts that only a broken one contained. */
+function orphansOfBroken(entries: readonly Entry[], parts: readonly PartName[], broken: readonly PartName[]): Entry[] {
+  if (broken.length === 0) return [];
+  const inForce = new Map(entries.map((entry) => [entry.blockId, entry]));
+  return [...inForce.values()].filter(({ operation, part }) => {
+    const name = operation === '1' ? partName(part) : undefined;
+    const inside = (outer: PartName): boolean => name !== undefined && contains(outer, name);
+    return broken.some(inside) && !parts.some(inside);
+  });
 }
 
 interface PartName {
@@ -68,6 +82,16 @@ function contains(outer: PartName, inner: PartName): boolean {
 }
 
 const partsIn = (table: string): PartName[] => readdirSync(table).flatMap((name) => partName(name) ?? []);
+
+/** What the engine set aside at a start: `detached/broken-on-start_<part>[_try<n>]`. */
+function brokenIn(table: string): PartName[] {
+  const detached = join(table, 'detached');
+  if (!existsSync(detached)) return [];
+  return readdirSync(detached).flatMap((name) => {
+    const part = /^broken-on-start_(.+?)(?:_try\d+)?$/.exec(name)?.[1];
+    return (part !== undefined && partName(part)) || [];
+  });
+}
 
 /** `store/<first three digits>/<uuid>`. */
 function tablesIn(store: string): string[] {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+const BUFFERED_BYTES = 4 * 1024 * 1024;
+
 /** Bodies on their way into the engine, one file each. What a killed engine left behind is emptied at the start. */
 export class Spool {
   readonly #directory: string;
@@ -19,7 +21,8 @@ export class Spool {
   async with<Result>(body: Readable, use: (file: string, bytes: number) => Promise<Result>): Promise<Result> {
     const file = join(this.#directory, `${process.pid}-${this.#next++}.body`);
     try {
-      const out = createWriteStream(file);
+      // Chunks of the socket that come during a write share the next one.
+      const out = createWriteStream(file, { highWaterMark: BUFFERED_BYTES });
       await pipeline(body, out);
       return await use(file, out.bytesWritten);
     } finally {

@@ -5,8 +5,14 @@ import { rows } from './query.js';
 export interface Accounting {
   readonly spans: number;
   readonly points: number;
+  readonly logs: number;
   /** Raw SERVER and CONSUMER spans, and those counted in `cells_1s`. */
   readonly cells: Pair;
+  /** The same spans, and those counted in steps of 10 s, 5 min, and beside the sources of minutes and days. */
+  readonly cells10s: Pair;
+  readonly cells5m: Pair;
+  readonly sources: Pair;
+  readonly sourceDays: Pair;
   /** Raw CLIENT and PRODUCER spans with a known callee, and those counted in `edges_1s`. */
   readonly edges: Pair;
   /** Raw points of the metrics kept in `series_1s`, and those counted there. */
@@ -31,6 +37,11 @@ const COUNTS = `SELECT
   (SELECT count() FROM otel_traces) AS spans,
   (SELECT countIf(SpanKind IN ('Server', 'Consumer')) FROM otel_traces) AS cellsRaw,
   (SELECT sum(Spans) FROM cells_1s) AS cellsRolledUp,
+  (SELECT sum(Spans) FROM cells_10s) AS cells10sRolledUp,
+  (SELECT sum(Spans) FROM cells_5m) AS cells5mRolledUp,
+  (SELECT sum(Spans) FROM sources_1m) AS sourcesRolledUp,
+  (SELECT sum(Spans) FROM sources_1d) AS sourceDaysRolledUp,
+  (SELECT count() FROM otel_logs) AS logs,
   (SELECT countIf(SpanKind IN ('Client', 'Producer') AND PeerEnt != '') FROM otel_traces) AS edgesRaw,
   (SELECT sum(Spans) FROM edges_1s) AS edgesRolledUp,
   (SELECT uniqExactIf(TraceId, TraceId != '') FROM otel_traces) AS tracesRaw,
@@ -43,11 +54,16 @@ const COUNTS = `SELECT
 export async function readAccounting(client: ClickHouseClient): Promise<Accounting> {
   const [row] = await rows<Record<string, number>>(client, COUNTS, {});
   const of = (name: string): number => Number(row?.[name] ?? 0);
-  const pair = (name: string): Pair => ({ raw: of(`${name}Raw`), rolledUp: of(`${name}RolledUp`) });
+  const pair = (name: string, raw = name): Pair => ({ raw: of(`${raw}Raw`), rolledUp: of(`${name}RolledUp`) });
   return {
     spans: of('spans'),
     points: of('points'),
+    logs: of('logs'),
     cells: pair('cells'),
+    cells10s: pair('cells10s', 'cells'),
+    cells5m: pair('cells5m', 'cells'),
+    sources: pair('sources', 'cells'),
+    sourceDays: pair('sourceDays', 'cells'),
     edges: pair('edges'),
     series: pair('series'),
     traces: pair('traces'),

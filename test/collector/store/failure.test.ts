@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { expect, test } from 'vitest';
-import { classify, RowsMissing } from '../../../collector/store/failure.js';
+import { classify, RowsMissing, Unverified } from '../../../collector/store/failure.js';
 
 const clickhouse = (code: string, message = 'it failed'): ClickHouseError =>
   new ClickHouseError({ code, type: 'X', message });
@@ -22,8 +22,10 @@ test.each([
   ['a segment larger than a block', new RangeError('more than one block'), 'content'],
   ['a table that is away', clickhouse('60'), 'passing'],
   ['a gateway that answers for the server', new Error('<html>502 Bad Gateway</html>'), 'passing'],
+  ['a disk that cannot be read', Object.assign(new Error('read'), { code: 'EIO' }), 'passing'],
   ['no file handles left', Object.assign(new Error('open'), { code: 'EMFILE' }), 'passing'],
   ['content, in words that quote a sender', clickhouse('117', "Cannot parse 'socket hang up, aborted'"), 'content'],
+  ['rows that cannot be counted', new Unverified('?', { cause: clickhouse('33') }), 'passing'],
   ['rows that are not there', new RowsMissing('0 of 5'), 'unknown'],
   ['a code nobody listed', clickhouse('49'), 'unknown'],
   ['a bug of ours', new TypeError('x is not a function'), 'unknown'],

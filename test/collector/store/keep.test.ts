@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClock } from '../../../chain/clock.js';
 import { createLoader } from '../../../collector/store/loader.js';
 import { type Opened, opened, quiet, rowsOf } from './opened.js';
-import { ns, point, span } from './rows.js';
+import { log, ns, point, span } from './rows.js';
 import { HeldSegments } from './segments.js';
 
 let open: Opened;
@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 const APRIL_2021_MS = Date.UTC(2021, 3, 6, 8);
-const ROLL_UPS = ['otel_traces', 'otel_traces_trace_id_ts', 'otel_metrics_gauge', 'cells_1s', 'edges_1s', 'series_1s'];
+const TABLES = ['otel_traces', 'otel_traces_trace_id_ts', 'otel_metrics_gauge', 'otel_logs'];
+const ROLL_UPS = ['cells_1s', 'cells_10s', 'cells_5m', 'edges_1s', 'series_1s', 'sources_1m', 'sources_1d'];
+const ALL = [...TABLES, ...ROLL_UPS];
 
 test('imported rows of 2021 outlive their merges, and rows whose time to keep is over do not', async () => {
   const source = new HeldSegments();
@@ -28,6 +30,7 @@ test('imported rows of 2021 outlive their merges, and rows whose time to keep is
       span(id, 'base', APRIL_2021_MS, 5, { ...imported, ...call }),
     ]);
     source.seal(`${id}-m`, 'metrics', [point(id, 'base', 'vigie.pool.used', APRIL_2021_MS, 1, imported)]);
+    source.seal(`${id}-l`, 'logs', [log(id, 'base', APRIL_2021_MS, 'line', imported)]);
   }
   const { client } = open.store;
   // Rows past their time may be gone before they are counted; the loader would rightly not release them.
@@ -35,8 +38,8 @@ test('imported rows of 2021 outlive their merges, and rows whose time to keep is
   while (source.sealed().some(({ id }) => id.startsWith('kept')))
     await new Promise((resolve) => setTimeout(resolve, 20));
   await loader.stop();
-  for (const table of ROLL_UPS) await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
-  for (const table of ROLL_UPS.filter((name) => name !== 'otel_traces_trace_id_ts')) {
+  for (const table of ALL) await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
+  for (const table of ALL.filter((name) => name !== 'otel_traces_trace_id_ts')) {
     expect(await rowsOf(open.store, `SELECT DISTINCT Ent FROM ${table}`), table).toEqual([{ Ent: 'kept' }]);
   }
   expect(await rowsOf(open.store, 'SELECT count() AS traces FROM otel_traces_trace_id_ts')).toEqual([{ traces: 2 }]);

@@ -34,6 +34,7 @@ test('the tables of the exporter have its names', async () => {
     "SELECT name FROM system.tables WHERE database = 'vigie' AND name LIKE 'otel%' AND name NOT LIKE '%_mv' ORDER BY name",
   );
   expect(tables.map(({ name }) => name)).toEqual([
+    'otel_logs',
     'otel_metrics_exponential_histogram',
     'otel_metrics_gauge',
     'otel_metrics_histogram',

@@ -9,7 +9,7 @@ const spanColumns = `Sender String, Ent String, Maillon String, Operator String,
  EventTimes Array(UInt64), EventNames Array(String), EventAttributes Array(String), LinkTraceIds Array(String), LinkSpanIds Array(String),
  LinkTraceStates Array(String), LinkAttributes Array(String), Weight Float64, SamplingKnown UInt8, HttpStatus UInt16, Outcome UInt8, Good UInt8,
  SourceClass String, PathFamily String, ClientFamily String, SourceHash UInt32, UserHash UInt64, Retry UInt8, Login UInt8, PeerEnt String,
- PeerMaillon String`;
+ PeerMaillon String, ScopeKeys Array(String), ScopeValues Array(String), DroppedAttributes UInt32, DroppedEvents UInt32, DroppedLinks UInt32`;
 
 const pointColumns = `Sender String, Ent String, Maillon String, Operator String, Territory String, ReceivedAt UInt64, KeepUntil UInt32,
  Service String, ResourceKeys Array(String), ResourceValues Array(String), ResourceSchemaUrl String, ScopeName String, ScopeVersion String,
@@ -17,7 +17,14 @@ const pointColumns = `Sender String, Ent String, Maillon String, Operator String
  AttributeKeys Array(String), AttributeValues Array(String), StartNs UInt64, TimeNs UInt64, Flags UInt32, Value Float64, IntValue Int64, IsInt UInt8,
  Count UInt64, Sum Float64, Min Float64, Max Float64, BucketCounts Array(UInt64), Bounds Array(Float64), Scale Int32, ZeroCount UInt64,
  ZeroThreshold Float64, PositiveOffset Int32, PositiveCounts Array(UInt64), NegativeOffset Int32, NegativeCounts Array(UInt64),
- Quantiles Array(Float64), QuantileValues Array(Float64)`;
+ Quantiles Array(Float64), QuantileValues Array(Float64), ScopeKeys Array(String), ScopeValues Array(String), ExemplarTimes Array(UInt64),
+ ExemplarValues Array(Float64), ExemplarTraceIds Array(String), ExemplarSpanIds Array(String), ExemplarAttributes Array(String)`;
+
+const logColumns = `Sender String, Ent String, Maillon String, Operator String, Territory String, ReceivedAt UInt64, KeepUntil UInt32,
+ TimeNs UInt64, ObservedNs UInt64, TraceId String, SpanId String, Flags UInt32, SeverityNumber UInt8, SeverityText String, EventName String,
+ Body String, Service String, ResourceKeys Array(String), ResourceValues Array(String), ResourceSchemaUrl String, ScopeName String,
+ ScopeVersion String, ScopeKeys Array(String), ScopeValues Array(String), ScopeSchemaUrl String, AttributeKeys Array(String),
+ AttributeValues Array(String)`;
 
 const columnsOf = (text: string): readonly (readonly [name: string, type: string])[] =>
   text.split(',').map((column) => {
@@ -63,6 +70,7 @@ const encodeWith = (columns: ReturnType<typeof columnsOf>, rows: readonly Row[])
   Buffer.concat(rows.flatMap((row) => columns.flatMap(([name, type]) => encode(type, row[name]))));
 
 export const encodeSpans = (rows: readonly Row[]): Buffer => encodeWith(columnsOf(spanColumns), rows);
+export const encodeLogs = (rows: readonly Row[]): Buffer => encodeWith(columnsOf(logColumns), rows);
 export const encodePoints = (rows: readonly Row[]): Buffer => encodeWith(columnsOf(pointColumns), rows);
 
 export const ns = (ms: number): bigint => BigInt(Math.round(ms * 1000)) * 1000n;
@@ -121,6 +129,34 @@ export function point(ent: string, maillon: string, name: string, timeMs: number
     TimeNs: ns(timeMs),
     StartNs: ns(timeMs - 60_000),
     Value: value,
+    ...more,
+  };
+}
+
+/** A log record of `ent/maillon`. */
+export function log(ent: string, maillon: string, timeMs: number, body: string, more: Row = {}): Row {
+  return {
+    Sender: 'alpha',
+    Ent: ent,
+    Maillon: maillon,
+    Operator: 'alpha',
+    Territory: 'nord',
+    ReceivedAt: ns(timeMs + 500),
+    KeepUntil: Math.floor(Date.now() / 1000) + 86_400,
+    TimeNs: ns(timeMs),
+    ObservedNs: ns(timeMs + 1),
+    TraceId: randomId(16),
+    SpanId: randomId(8),
+    Flags: 1,
+    SeverityNumber: 9,
+    SeverityText: 'INFO',
+    Body: body,
+    Service: maillon,
+    ResourceKeys: ['service.name'],
+    ResourceValues: [maillon],
+    ScopeName: 'test',
+    AttributeKeys: ['code.function.name'],
+    AttributeValues: ['f'],
     ...more,
   };
 }

@@ -1,5 +1,7 @@
 import type { SealedSegment, SegmentSource } from '../../../collector/store/loader.js';
-import { encodePoints, encodeSpans, type Row } from './rows.js';
+import { encodeLogs, encodePoints, encodeSpans, type Row } from './rows.js';
+
+const ENCODE = { traces: encodeSpans, metrics: encodePoints, logs: encodeLogs };
 
 /** Segments held in memory, in the shape of the write-ahead log's. */
 export class HeldSegments implements SegmentSource {
@@ -10,7 +12,7 @@ export class HeldSegments implements SegmentSource {
 
   seal(id: string, signal: SealedSegment['signal'], rows: readonly Row[], payload?: Buffer): SealedSegment {
     // Several frames, as a log has them: the engine must see one block all the same.
-    const encode = signal === 'traces' ? encodeSpans : encodePoints;
+    const encode = ENCODE[signal];
     const half = Math.ceil(rows.length / 2);
     const payloads = payload ? [payload] : [encode(rows.slice(0, half)), encode(rows.slice(half))];
     const bytes = payloads.reduce((sum, each) => sum + each.length, 0);

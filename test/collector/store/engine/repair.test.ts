@@ -64,6 +64,19 @@ test('a torn last record is cut off, and the record before it is judged', () => 
   expect(readFileSync(log(1), 'utf8')).toBe('1\t20260101_1_1_0\tone\n');
 });
 
+test.each([
+  ['an inserted part was set aside', ['1\t1_1_1_0\tone\n1\t1_2_2_0\ttwo\n'], ['1_2_2_0'], '2\t1_1_1_0\tone\n'],
+  ['its record was dropped before', ['1\t1_1_1_0\tone\n1\t1_2_2_0\ttwo\n2\t1_1_1_0\tone\n'], ['1_2_2_0'], ''],
+  ['it was loaded again since', ['1\t1_1_1_0\tone\n2\t1_1_1_0\tone\n1\t1_2_2_0\tone\n'], ['1_2_2_0'], ''],
+  ['it lives on in another', ['1\t1_1_1_0\tone\n1\t1_2_2_0\ttwo\n'], ['1_1_2_1'], ''],
+])('broken at a start: %s', (_, logs, parts, appended) => {
+  writeFileSync(log(1), logs.join(''));
+  parts.forEach(part);
+  mkdirSync(join(table, 'detached', 'broken-on-start_1_1_1_0_try1'), { recursive: true });
+  repair(path);
+  expect(readFileSync(log(1), 'utf8')).toBe(`${logs.join('')}${appended}`);
+});
+
 test('ten logs are read in the order of their numbers', () => {
   for (let number = 1; number <= 10; number++)
     writeFileSync(log(number), `1\t20260101_${number}_${number}_0\tb${number}\n`);
