@@ -36,10 +36,13 @@ export async function lockFile(file: string, clock: Clock): Promise<Unlock> {
   throw new DirectoryHeld(`${file} is held by another process: try again, or remove it if none runs`);
 }
 
-type Unlock = () => Promise<void>;
+/** Gives a lock back. */
+export type Unlock = () => Promise<void>;
 
-/** `heldBy` 0: others are taking it at this moment. */
-async function acquire(file: string): Promise<Unlock | { readonly heldBy: number }> {
+/**
+ * Takes the lock `file` or says which process holds it, without waiting; `heldBy` 0: others are taking it at this moment.
+ */
+export async function acquire(file: string): Promise<Unlock | { readonly heldBy: number }> {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await take(file)) return () => rm(file, { force: true });
     const holder = await readFile(file, 'utf8').catch(() => '');

@@ -7,6 +7,7 @@ import { encodeFrame, type Frame } from './frame.js';
 import { FreeSpace } from './free-space.js';
 import { GroupCommit } from './group-commit.js';
 import { nextEpoch } from './identity.js';
+import { takeBack } from './put-back.js';
 import { recover } from './recovery.js';
 import { Repeats } from './repeats.js';
 import { type SealedSegment, type Signal, segmentId } from './segment.js';
@@ -50,6 +51,8 @@ export interface WalStats {
 }
 
 const SWEEP_MS = 60_000;
+/** How soon a refused segment that was put back is given to the loader, ms. */
+const TAKE_BACK_MS = 2_000;
 /** A refusal is told for so long after the last, for senders may have gone. */
 const TROUBLE_MS = 60_000;
 
@@ -59,6 +62,7 @@ export async function openWal(options: WalOptions): Promise<WriteAheadLog> {
   const settings = walSettings.parse(options.settings ?? {});
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const { repeatWindowMs } = settings;
+  await takeBack(dir, disk);
   const found = await recover(dir, { nowMs: clock.now(), repeatWindowMs, disk, log });
   const epoch = await nextEpoch(dir, clock.now(), found.epoch);
   const repeats = new Repeats(repeatWindowMs);
@@ -81,8 +85,8 @@ export class WriteAheadLog {
   readonly #writer: SegmentWriter;
   readonly #group: GroupCommit;
   readonly #freeSpace: FreeSpace;
-  readonly #cancelSweeper: Cancel;
-  #sweeping: Promise<void> = Promise.resolve();
+  readonly #cancelChores: readonly Cancel[];
+  #chores: Promise<void> = Promise.resolve();
   #closed = false;
   #stored = 0;
   #repeated = 0;
@@ -114,7 +118,10 @@ export class WriteAheadLog {
       ageMs: () => this.#ageMs(),
       onSealed: (segment) => shelf.add(segment),
     });
-    this.#cancelSweeper = clock.every(SWEEP_MS, () => this.#sweep());
+    this.#cancelChores = [
+      clock.every(SWEEP_MS, () => this.#chore('sweeping', () => this.#sweep())),
+      clock.every(TAKE_BACK_MS, () => this.#chore('taking back refused segments', () => this.#takeBack())),
+    ];
   }
 
   /**
@@ -163,9 +170,9 @@ export class WriteAheadLog {
   /** Takes no frames any more; resolves once those that wait are on the disk and sealed. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#cancelSweeper();
+    for (const cancel of this.#cancelChores) cancel();
     await this.seal();
-    await this.#sweeping;
+    await this.#chores;
   }
 
   sealed(): readonly SealedSegment[] {
@@ -195,7 +202,7 @@ export class WriteAheadLog {
 
   stats(): WalStats {
     const sealed = this.#shelf.sealed();
-    const open = this.#writer.extent;
+    const open = this.#writer.unsealed;
     const sum = (of: (part: { rows: number; bytes: number }) => number): number =>
       sealed.reduce((total, part) => total + of(part), open ? of(open) : 0);
     const oldest = this.#shelf.oldest ?? open;
@@ -220,16 +227,23 @@ export class WriteAheadLog {
     return sealingAgeMs({ minMs, maxMs, behindMs, loadShare }, this.#shelf.usualLoadMs, this.#shelf.sealed().length);
   }
 
-  #sweep(): void {
+  /** One after the other; a failure is for the log, and the next turn tries again. */
+  #chore(what: string, work: () => Promise<void>): void {
+    const { dir, log } = this.#options;
+    this.#chores = this.#chores
+      .then(work)
+      .catch((error: unknown) => log.warn({ err: error, dir }, `wal: ${what} failed`));
+  }
+
+  async #sweep(): Promise<void> {
     const { dir, clock, log } = this.#options;
-    this.#sweeping = this.#sweeping.then(async () => {
-      try {
-        const gone = await sweep(dir, this.#settings.keepReleasedMs, clock.now());
-        if (gone.length > 0) log.debug({ dir, files: gone.length }, 'wal: deleted released segments past their time');
-      } catch (error) {
-        log.warn({ err: error, dir }, 'wal: sweeping failed');
-      }
-    });
+    const gone = await sweep(dir, this.#settings.keepReleasedMs, clock.now());
+    if (gone.length > 0) log.debug({ dir, files: gone.length }, 'wal: deleted released segments past their time');
+  }
+
+  async #takeBack(): Promise<void> {
+    const segments = await this.#shelf.takeBack();
+    if (segments.length > 0) this.#options.log.info({ segments }, 'wal: refused segments are tried again');
   }
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Disk } from './disk.js';
 import { writeDurably } from './durable.js';
-import { type FrameHead, frameBytes, MAX_HEAD_BYTES, readHead, SEGMENT_MAGIC, scanFrames } from './frame.js';
+import { type FrameHead, frameBytes, scanFrames } from './frame.js';
+import { describe, heads } from './heads.js';
 import { closedFileName, epochOf, openFileName, parseFileName, type SegmentName } from './segment.js';
 import type { ClosedSegment } from './writer.js';
 
@@ -122,13 +123,6 @@ async function truncateDurably(path: string, bytes: number): Promise<void> {
   }
 }
 
-async function describe(dir: string, name: SegmentName): Promise<ClosedSegment> {
-  const path = join(dir, closedFileName(name, 'sealed'));
-  const [first] = await heads(path, name.bytes, 1);
-  const firstReceivedAtMs = Number((first?.receivedAtNs ?? 0n) / 1_000_000n);
-  return { id: name.id, path, rows: name.rows, bytes: name.bytes, firstReceivedAtMs };
-}
-
 /** Goes back in time, segment by segment, until one ends before the window. */
 async function recentHeads(dir: string, names: readonly SegmentName[], sinceNs: bigint): Promise<FrameHead[]> {
   const recent: FrameHead[][] = [];
@@ -140,23 +134,4 @@ async function recentHeads(dir: string, names: readonly SegmentName[], sinceNs: 
     if (all.length > 0 && inside.length === 0) break;
   }
   return recent.reverse().flat();
-}
-
-/** The heads of the first `most` frames, read without their payloads. */
-async function heads(path: string, bytes: number, most: number): Promise<FrameHead[]> {
-  const found: FrameHead[] = [];
-  const buffer = Buffer.allocUnsafe(MAX_HEAD_BYTES);
-  const handle = await open(path, 'r');
-  try {
-    for (let at = SEGMENT_MAGIC.length; at < bytes && found.length < most; ) {
-      const { bytesRead } = await handle.read(buffer, 0, MAX_HEAD_BYTES, at);
-      const next = readHead(buffer.subarray(0, bytesRead));
-      if (!next) break;
-      found.push(next.head);
-      at += next.frameBytes;
-    }
-    return found;
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,4 +1,6 @@
-export type Signal = 'traces' | 'metrics';
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+
+export type Signal = (typeof SIGNALS)[number];
 
 /** Said by the suffix of the file, changed by a rename. */
 export type SegmentState = 'open' | 'sealed' | 'released' | 'refused';

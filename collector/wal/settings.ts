@@ -4,11 +4,14 @@ const MIB = 2 ** 20;
 
 /** Configuration of a write-ahead log, the same for every signal. */
 export const walSettings = z.strictObject({
-  /** A segment is sealed once it holds this many bytes. */
+  /**
+   * A segment is sealed once it holds this many bytes. What an insert costs whatever its size (a part in each table, fsync)
+   * is spread over its rows; the engine's memory grows with it.
+   */
   maxSegmentBytes: z
     .int()
     .min(1024)
-    .default(32 * MIB),
+    .default(64 * MIB),
   /** A segment never holds more rows, but for one frame that has more by itself: the loader inserts it as one block. */
   maxSegmentRows: z.int().min(1).default(500_000),
   /** See AgeSettings. */

@@ -5,6 +5,8 @@ import { LoadTimes } from './age.js';
 import type { Disk } from './disk.js';
 import { writeDurably } from './durable.js';
 import { scanFrames } from './frame.js';
+import { describe } from './heads.js';
+import { takeBack } from './put-back.js';
 import { closedFileName, type SealedSegment, type Signal } from './segment.js';
 import { DamagedSegment } from './unavailable.js';
 import type { ClosedSegment } from './writer.js';
@@ -104,6 +106,17 @@ export class Shelf {
     await this.#move(segment, 'refused');
     this.#refused++;
     this.#forget(id);
+  }
+
+  /** Gives the loader the refused segments that were put back for it; resolves with their ids. */
+  async takeBack(): Promise<string[]> {
+    const { dir, disk } = this.#options;
+    const names = await takeBack(dir, disk);
+    for (const name of names) {
+      this.#refused--;
+      this.add(await describe(dir, name));
+    }
+    return names.map(({ id }) => id);
   }
 
   #get(id: string): ClosedSegment {

@@ -25,6 +25,8 @@ interface OpenSegment {
   readonly firstReceivedAtMs: number;
 }
 
+export type SegmentExtent = Readonly<Pick<OpenSegment, 'rows' | 'bytes' | 'firstReceivedAtMs'>>;
+
 export interface WriterOptions {
   readonly dir: string;
   readonly disk: Disk;
@@ -36,6 +38,8 @@ export interface WriterOptions {
 export class SegmentWriter {
   readonly #options: WriterOptions;
   #open: OpenSegment | undefined;
+  /** On its way from open to sealed. */
+  #settling: OpenSegment | undefined;
   #syncs = 0;
 
   constructor(options: WriterOptions) {
@@ -43,8 +47,13 @@ export class SegmentWriter {
   }
 
   /** The open segment's extent, undefined if there is none. */
-  get extent(): { readonly rows: number; readonly bytes: number; readonly firstReceivedAtMs: number } | undefined {
+  get extent(): SegmentExtent | undefined {
     return this.#open;
+  }
+
+  /** What is on the disk and not yet given away as sealed: the open segment, or the one being closed. */
+  get unsealed(): SegmentExtent | undefined {
+    return this.#open ?? this.#settling;
   }
 
   /** How many times frames were synced. */
@@ -73,8 +82,11 @@ export class SegmentWriter {
     const open = this.#open;
     this.#open = undefined;
     if (!open) return undefined;
+    this.#settling = open;
     await open.file.close().catch((error: unknown) => this.#complain(open, error, 'closing'));
-    return await this.#settle(open);
+    return await this.#settle(open).finally(() => {
+      this.#settling = undefined;
+    });
   }
 
   /**
