@@ -19,14 +19,24 @@ import { type Clock, createClock } from './chain/clock.js';
 import { ChainError } from './chain/fault.js';
 import { loadChain } from './chain/load.js';
 import type { Chain } from './chain/model.js';
+import { typedRates } from './collector/admission/quota-rates.js';
 import { openTokens, type TokenBook } from './collector/admission/tokens.js';
 import { type Collector, startCollector } from './collector/collector.js';
 import { collectorHealth } from './collector/health.js';
+import { ArchiveError } from './collector/import/archive-error.js';
+import { type ImportResult, importArchives } from './collector/import/import.js';
+import { LedgerHeld } from './collector/import/ledger.js';
+import { CollectorUnavailable } from './collector/import/post.js';
+import { progressBar } from './collector/import/progress.js';
 import { writeJournal } from './collector/store/journal.js';
 import { openStore, type Store } from './collector/store/open.js';
 import { collectorIdentity } from './collector/wal/identity.js';
+import { heldDigests, listSegments, retrySegment, SegmentError, showSegment } from './collector/wal/inspect.js';
 import { lockDirectory } from './collector/wal/lock.js';
+import { walSettings } from './collector/wal/settings.js';
 import { startConsole } from './dashboard/server/server.js';
+import { arrivalsReport } from './dashboard/terminal/arrivals.js';
+import { askArrivals, ConsoleUnavailable } from './dashboard/terminal/ask.js';
 import { startPager } from './demo/pager.js';
 import { playDemo } from './demo/play.js';
 import { scenarios } from './demo/scenarios/all.js';
@@ -49,6 +59,13 @@ const settingsSchema = z.object({
   port: port.default(8080),
   otlpHost: z.string().default('127.0.0.1'),
   otlpPort: port.default(4318),
+  otlpGrpcPort: port.default(4317),
+  quotaItems: typedRates.default({}),
+  quotaBytes: typedRates.default({}),
+  quotaBurst: z.coerce.number().positive().default(10),
+  metricsToken: z.string().min(16, 'at least 16 characters').optional(),
+  selfOtlpUrl: z.url({ protocol: /^https?$/ }).optional(),
+  selfOtlpToken: z.string().optional(),
   clickhouseUrl: z.url({ protocol: /^https?$/ }).optional(),
   clickhouseUser: z.string().optional(),
   clickhousePassword: z.string().optional(),
@@ -69,8 +86,29 @@ const OPTIONS = {
   runbooks: new Option('--runbooks <dir>', 'the Markdown runbooks').env('VIGIE_RUNBOOKS'),
   host: new Option('--host <address>', 'address of the console (loopback only)').env('VIGIE_HOST'),
   port: new Option('--port <number>', 'port of the console (default 8080; 0: any)').env('VIGIE_PORT'),
-  otlpHost: new Option('--otlp-host <address>', 'address of OTLP/HTTP (default 127.0.0.1)').env('VIGIE_OTLP_HOST'),
+  otlpHost: new Option('--otlp-host <address>', 'address of OTLP (default 127.0.0.1)').env('VIGIE_OTLP_HOST'),
   otlpPort: new Option('--otlp-port <number>', 'port of OTLP/HTTP (default 4318; 0: any)').env('VIGIE_OTLP_PORT'),
+  otlpGrpcPort: new Option('--otlp-grpc-port <number>', 'port of OTLP/gRPC (default 4317; 0: any)').env(
+    'VIGIE_OTLP_GRPC_PORT',
+  ),
+  quotaItems: new Option(
+    '--quota-items <rates>',
+    'spans, data points and log records a second of a sender: 20000, or alpha=50000,beta=20000 (default: no quota)',
+  ).env('VIGIE_QUOTA_ITEMS'),
+  quotaBytes: new Option('--quota-bytes <rates>', 'decompressed bytes a second of a sender, likewise').env(
+    'VIGIE_QUOTA_BYTES',
+  ),
+  quotaBurst: new Option('--quota-burst <seconds>', 'of a quota, what may come at once (default 10)').env(
+    'VIGIE_QUOTA_BURST',
+  ),
+  metricsToken: new Option(
+    '--metrics-token <text>',
+    'whoever has it may read /metrics, and nobody else (default: programs of this machine)',
+  ).env('VIGIE_METRICS_TOKEN'),
+  selfOtlpUrl: new Option('--self-otlp-url <url>', 'pushes the metrics of the collector to this OTLP/HTTP address').env(
+    'VIGIE_SELF_OTLP_URL',
+  ),
+  selfOtlpToken: new Option('--self-otlp-token <text>', 'bearer token of that address').env('VIGIE_SELF_OTLP_TOKEN'),
   clickhouseUrl: new Option('--clickhouse-url <url>', 'a ClickHouse server; without it, the embedded engine').env(
     'VIGIE_CLICKHOUSE_URL',
   ),
@@ -90,7 +128,8 @@ const OPTIONS = {
 
 const STORE = ['data', 'clickhouseUrl', 'clickhouseUser', 'clickhousePassword', 'clickhouseDatabase'] as const;
 const COMMON = ['chain', 'at', 'clockRate', 'logLevel'] as const;
-const OTLP = ['otlpHost', 'otlpPort'] as const;
+const OTLP = ['otlpHost', 'otlpPort', 'otlpGrpcPort', 'quotaItems', 'quotaBytes', 'quotaBurst'] as const;
+const OBSERVE = ['metricsToken', 'selfOtlpUrl', 'selfOtlpToken'] as const;
 const CONSOLE = ['runbooks', 'host', 'port', 'webhook', 'closeAfter'] as const;
 
 function command(name: string, description: string, options: readonly (keyof typeof OPTIONS)[]): Command {
@@ -166,7 +205,18 @@ async function withCollector(vigie: Process, { client, enginePid }: Store): Prom
   const collector = await startCollector({
     ...{ clock, chain, dataDir, client, log },
     otlp: { host: settings.otlpHost, port: settings.otlpPort },
+    grpc: { host: settings.otlpHost, port: settings.otlpGrpcPort },
+    limits: {
+      quotaItemsPerS: settings.quotaItems,
+      quotaBytesPerS: settings.quotaBytes,
+      quotaBurstS: settings.quotaBurst,
+    },
     engineDir: enginePid() === undefined ? undefined : dataDir,
+    observe: {
+      scrapeToken: settings.metricsToken,
+      push:
+        settings.selfOtlpUrl === undefined ? undefined : { url: settings.selfOtlpUrl, token: settings.selfOtlpToken },
+    },
   });
   closing.push(() => collector.stop());
   return collector;
@@ -245,11 +295,18 @@ async function serve(vigie: Process): Promise<void> {
   const collector = await withCollector(vigie, store);
   const served = await withConsole(vigie, store, collector);
   say(`Console: ${served.url}`);
-  say(`OTLP/HTTP: http://${vigie.settings.otlpHost}:${collector.port}`);
+  sayPorts(vigie, collector);
+}
+
+function sayPorts({ settings: { otlpHost } }: Process, { port, grpcPort }: Collector): void {
+  say(`OTLP/HTTP: http://${otlpHost}:${port}`);
+  say(`OTLP/gRPC: http://${otlpHost}:${grpcPort}`);
 }
 
 /** The options of `demo`, as typed: what they leave open is chosen here. */
-type DemoOptions = Partial<Record<'scenario' | 'data' | 'logLevel' | 'otlpPort' | 'closeAfter', string>> & {
+type DemoOptions = Partial<
+  Record<'scenario' | 'data' | 'logLevel' | 'otlpPort' | 'otlpGrpcPort' | 'closeAfter', string>
+> & {
   readonly webhook?: string[];
 };
 
@@ -257,7 +314,7 @@ async function demo({ scenario, ...options }: DemoOptions): Promise<void> {
   const scratch = options.data === undefined ? await mkdtemp(path.join(tmpdir(), 'vigie-demo-')) : undefined;
   const pager = await startPager(say);
   const chosen = {
-    ...{ logLevel: 'warn', otlpPort: '0', closeAfter: '20', data: scratch },
+    ...{ logLevel: 'warn', otlpPort: '0', otlpGrpcPort: '0', closeAfter: '20', data: scratch },
     ...options,
     webhook: [pager.url, ...(options.webhook ?? [])],
   };
@@ -284,7 +341,23 @@ async function tokensOf(chain: Chain, { tokens }: Collector): Promise<Record<str
   return Object.fromEntries(await Promise.all(made)) as Record<string, string>;
 }
 
-async function check(options: unknown): Promise<void> {
+interface CheckOptions {
+  readonly sender?: string;
+  readonly url: string;
+  readonly minutes: string;
+}
+
+async function check(options: CheckOptions): Promise<void> {
+  if (options.sender === undefined) return checkFiles(options);
+  const minutes = z.coerce.number().int().min(1).max(120).safeParse(options.minutes).data;
+  if (minutes === undefined) throw new UsageError('--minutes: a whole number from 1 to 120');
+  if (!URL.canParse(options.url)) throw new UsageError(`--url: ${options.url} is no URL`);
+  const { lines, fine } = arrivalsReport(await askArrivals(options.url, options.sender, minutes));
+  for (const line of lines) say(line);
+  if (!fine) process.exitCode = 1;
+}
+
+async function checkFiles(options: unknown): Promise<void> {
   const settings = settingsOf(options);
   const chain = await loadChain(settings.chain);
   const runbooks = await loadRunbooks(settings.runbooks, { nowMs: Date.now() });
@@ -334,6 +407,143 @@ function tokenCommand(): Command {
   return group;
 }
 
+/** Of `import`; the rest of the options are those of a collector. */
+interface ImportCommand {
+  readonly sender: string;
+  readonly url?: string;
+  readonly token?: string;
+  readonly data?: string;
+  readonly resendDoubtful?: true;
+}
+
+/** Archives go to a collector as any telemetry does: to one that runs, or else to one that runs for as long as it takes. */
+async function importFiles(files: readonly string[], options: ImportCommand): Promise<void> {
+  const dataDir = path.resolve(settingsOf({ data: options.data }).data ?? '.vigie');
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new UsageError('stopped; the same command takes it up again')));
+  if (options.url !== undefined) {
+    if (!URL.canParse(options.url)) throw new UsageError(`--url: ${options.url} is no URL`);
+    if (options.token === undefined) throw new UsageError('--token (VIGIE_TOKEN): needed with --url');
+    const ledger = path.join(
+      dataDir,
+      'imports',
+      `${options.sender}@${new URL(options.url).host.replace(':', '-')}.ledger`,
+    );
+    const { url, token } = options;
+    return report(await bring(files, { ...options, url, token, ledger, stop: stop.signal }));
+  }
+  await (await lockDirectory(dataDir).catch(heldByAnother))();
+  const vigie = await open({ ...options, otlpHost: '127.0.0.1', otlpPort: '0', logLevel: 'warn' });
+  try {
+    if (!vigie.chain.senders.some(({ id }) => id === options.sender))
+      throw new UsageError(`no sender "${options.sender}" in the chain`);
+    const { client, enginePid } = await withStore(vigie);
+    const { clock, chain, log } = vigie;
+    const engineDir = enginePid() === undefined ? undefined : dataDir;
+    const otlp = { host: '127.0.0.1', port: 0 };
+    const collector = await startCollector({ clock, chain, dataDir, client, log, otlp, engineDir });
+    vigie.closing.push(() => collector.stop());
+    const { token, id } = await collector.tokens.createToken(options.sender, { label: 'import' });
+    vigie.closing.push(() => collector.tokens.revoke(id));
+    const ledger = path.join(dataDir, 'imports', `${options.sender}.ledger`);
+    const url = `http://127.0.0.1:${collector.port}`;
+    report(
+      await bring(files, { ...options, url, token, ledger, held: held(dataDir, options.sender), stop: stop.signal }),
+    );
+    await loaded(collector, clock, stop.signal);
+  } finally {
+    await close(vigie.closing, vigie.log);
+  }
+}
+
+function heldByAnother(error: unknown): never {
+  const { name, message } = error as Error;
+  if (name !== 'DirectoryHeld') throw error;
+  throw new UsageError(
+    `${message}; or import through it: --url http://127.0.0.1:4318 --token (see vigie token create)`,
+  );
+}
+
+type Bring = Pick<
+  Parameters<typeof importArchives>[0],
+  'url' | 'token' | 'ledger' | 'held' | 'stop' | 'resendDoubtful'
+>;
+
+async function bring(files: readonly string[], options: Bring): Promise<ImportResult> {
+  const bar = progressBar();
+  const { url, token, ledger, held: holds, stop, resendDoubtful } = options;
+  return await importArchives({
+    ...{ files, url, token, ledger, held: holds, stop, resendDoubtful, stdin: process.stdin, clock: createClock() },
+    onProgress: bar.show,
+  }).finally(() => bar.stop());
+}
+
+/** The bodies that the log still has for sure: what was released longer ago may be swept. */
+function held(dataDir: string, sender: string) {
+  return async (sinceMs: number): Promise<ReadonlySet<string> | undefined> => {
+    const sureMs = walSettings.parse({}).keepReleasedMs;
+    return Date.now() - sinceMs < sureMs ? await heldDigests(dataDir, sender, sinceMs) : undefined;
+  };
+}
+
+/** Resolves once all that was imported is in the store. */
+async function loaded(collector: Collector, clock: Clock, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted && Object.values(collector.stats().wal).some(({ segments }) => segments > 0))
+    await new Promise<void>((resolve) => clock.after(100, resolve));
+}
+
+function report({ requests, taken, known, doubtful, refused, rejected, faults }: ImportResult): void {
+  for (const fault of faults) console.error(`vigie: ${fault}`);
+  say(
+    `${requests} requests: ${taken} stored, ${known} already there, ${refused} refused, ${doubtful} in doubt; ${rejected} items left out.`,
+  );
+  if (doubtful > 0) console.error('vigie: --resend-doubtful sends those in doubt, which may store them twice');
+  if (refused + doubtful > 0) process.exitCode = 1;
+}
+
+function segmentsCommand(): Command {
+  const group = new Command('segments').description('the write-ahead log: what waits, and what the store refused');
+  const sub = (name: string, description: string): Command =>
+    group.command(name).description(description).addOption(OPTIONS.data);
+  const dir = (options: unknown): string => path.resolve(settingsOf(options).data ?? '.vigie');
+  const ago = (ms: number | undefined): string => (ms === undefined ? '?' : `${Math.round((Date.now() - ms) / 1000)}s`);
+  sub('list', 'state, id, rows, bytes, age and, if refused, why')
+    .option('--all', 'those already in the store too, which are kept for some hours')
+    .action(async (options: { all?: true }) => {
+      for (const { id, state, rows, bytes, receivedAtMs, reason } of await listSegments(dir(options)))
+        if (options.all || state !== 'released')
+          say([state, id, rows, bytes, ago(receivedAtMs), reason ?? ''].join('\t').trimEnd());
+    });
+  sub('show', 'one segment, and the bodies it is made of')
+    .argument('<id>', 'as `segments list` prints it')
+    .action(async (id: string, options: unknown) => {
+      const { frames, receivedAtMs, ...segment } = await showSegment(dir(options), id);
+      for (const [name, value] of Object.entries(segment)) if (value !== undefined) say(`${name}: ${value}`);
+      say(`age: ${ago(receivedAtMs)}`);
+      for (const { sender, rows, receivedAtNs, digest } of frames)
+        say(
+          [new Date(Number(receivedAtNs / 1_000_000n)).toISOString(), sender, rows, digest.toString('hex')].join('\t'),
+        );
+    });
+  sub('retry', 'gives a refused segment back for loading; a running collector takes it within seconds')
+    .argument('<id>', 'as `segments list` prints it')
+    .action(async (id: string, options: unknown) => {
+      await retrySegment(dir(options), id);
+      say(`${id}: put back`);
+    });
+  return group;
+}
+
+function importCommand(): Command {
+  return command('import', 'brings archived telemetry, at its own past times, each request once', [...STORE, 'chain'])
+    .argument('<file...>', 'OTLP JSON lines or length-delimited protobuf, gzip or not; - for the standard input')
+    .requiredOption('--sender <sender>', 'who the telemetry is of')
+    .option('--url <url>', 'OTLP/HTTP of a running collector; without it, one runs here for as long as it takes')
+    .addOption(new Option('--token <token>', "the sender's token at that collector").env('VIGIE_TOKEN'))
+    .option('--resend-doubtful', 'sends again what an import cut short long ago may have stored')
+    .action(importFiles);
+}
+
 const STORE_NEEDED =
   'the console alone reads a ClickHouse server: set --clickhouse-url (VIGIE_CLICKHOUSE_URL), or run `vigie serve`, which holds the embedded engine';
 
@@ -343,17 +553,25 @@ const program = new Command('vigie')
   )
   .showHelpAfterError()
   .addCommand(
-    command('serve', 'collector, alerts and console in one process', [...COMMON, ...STORE, ...OTLP, ...CONSOLE]).action(
-      (options: unknown) => run(options, serve),
-    ),
+    command('serve', 'collector, alerts and console in one process', [
+      ...COMMON,
+      ...STORE,
+      ...OTLP,
+      ...OBSERVE,
+      ...CONSOLE,
+    ]).action((options: unknown) => run(options, serve)),
   )
   .addCommand(
-    command('collector', 'the collector alone: OTLP in, ClickHouse out', [...COMMON, ...STORE, ...OTLP]).action(
-      (options: unknown) =>
-        run(options, async (vigie) => {
-          const collector = await withCollector(vigie, await withStore(vigie));
-          say(`OTLP/HTTP: http://${vigie.settings.otlpHost}:${collector.port}`);
-        }),
+    command('collector', 'the collector alone: OTLP in, ClickHouse out', [
+      ...COMMON,
+      ...STORE,
+      ...OTLP,
+      ...OBSERVE,
+    ]).action((options: unknown) =>
+      run(options, async (vigie) => {
+        const collector = await withCollector(vigie, await withStore(vigie));
+        sayPorts(vigie, collector);
+      }),
     ),
   )
   .addCommand(
@@ -366,7 +584,13 @@ const program = new Command('vigie')
     ),
   )
   .addCommand(
-    command('demo', 'a small real chain under real load, and its console', [...COMMON, ...STORE, ...OTLP, ...CONSOLE])
+    command('demo', 'a small real chain under real load, and its console', [
+      ...COMMON,
+      ...STORE,
+      ...OTLP,
+      ...OBSERVE,
+      ...CONSOLE,
+    ])
       .addOption(
         new Option('--scenario <name>', 'plays this one in a loop instead of all').choices(
           scenarios.map(({ name }) => name),
@@ -375,23 +599,40 @@ const program = new Command('vigie')
       .action(demo),
   )
   .addCommand(
-    command('check', 'checks the chain and the runbooks; every fault with its file and line', [
+    command('check', 'checks the chain and the runbooks, every fault with its file and line; or what a sender sends', [
       'chain',
       'runbooks',
-    ]).action(check),
+    ])
+      .option('--sender <id>', 'tells what has arrived from this sender, by a running console, and what to mend')
+      .addOption(
+        new Option('--url <url>', 'address of the console').env('VIGIE_CONSOLE_URL').default('http://127.0.0.1:8080'),
+      )
+      .option('--minutes <number>', 'how far to look back', '15')
+      .action(check),
   )
-  .addCommand(tokenCommand());
+  .addCommand(tokenCommand())
+  .addCommand(segmentsCommand())
+  .addCommand(importCommand());
 
 /** What a person can mend is said in a line; anything else is a defect and keeps its stack. */
-function report(error: unknown): void {
-  if (error instanceof UsageError || error instanceof ChainError || error instanceof RunbookError)
+function fail(error: unknown): void {
+  if (
+    error instanceof UsageError ||
+    error instanceof ChainError ||
+    error instanceof RunbookError ||
+    error instanceof SegmentError ||
+    error instanceof ArchiveError ||
+    error instanceof CollectorUnavailable ||
+    error instanceof LedgerHeld ||
+    error instanceof ConsoleUnavailable
+  )
     console.error(`vigie: ${error.message}`);
   else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     console.error(
-      `vigie: ${(error as Error).message}; another program listens there: choose a port with --port or --otlp-port`,
+      `vigie: ${(error as Error).message}; another program listens there: choose a port with --port, --otlp-port or --otlp-grpc-port`,
     );
   else console.error(error);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-await program.parseAsync().catch(report);
+await program.parseAsync().catch(fail);

@@ -9,16 +9,24 @@ import { compileSources } from '../chain/sources.js';
 import { type Limits, limitSettings } from './admission/limits.js';
 import { createPseudonymiser, loadEpochKey } from './admission/pseudonym.js';
 import { openTokens, type TokenBook } from './admission/tokens.js';
+import { type Figures, processFigures, samplesOf } from './observe/figures.js';
+import { type Push, startObservation } from './observe/observation.js';
+import { storeAnswers } from './observe/pulse.js';
+import { scrapePage } from './observe/scrape.js';
+import { Shipments } from './observe/shipments.js';
+import { startGrpcReceiver } from './otlp/grpc.js';
+import { Intake, type IntakeStats, type SignalPath } from './otlp/intake.js';
+import { LogWalk } from './otlp/log-walk.js';
 import { MetricWalk } from './otlp/metric-walk.js';
-import { type ReceiverStats, startReceiver } from './otlp/receiver.js';
+import { startReceiver } from './otlp/receiver.js';
 import { TraceWalk } from './otlp/trace-walk.js';
 import type { WalkContext } from './otlp/walk-context.js';
 import { type Commit, createLoader, type Loader, type LoaderStats, type SegmentSource } from './store/loader.js';
 import { collectorIdentity } from './wal/identity.js';
 import { lockDirectory } from './wal/lock.js';
 import { openWal, type WalStats, type WriteAheadLog } from './wal/log.js';
-import type { Signal } from './wal/segment.js';
-import type { WalSettings } from './wal/settings.js';
+import { SIGNALS, type Signal } from './wal/segment.js';
+import { type WalSettings, walSettings } from './wal/settings.js';
 
 export interface CollectorOptions {
   readonly clock: Clock;
@@ -27,7 +35,10 @@ export interface CollectorOptions {
   readonly dataDir: string;
   /** The store; its schema is up to date. */
   readonly client: ClickHouseClient;
+  /** OTLP/HTTP; port 0 for any free one. */
   readonly otlp: { readonly host: string; readonly port: number };
+  /** OTLP/gRPC; not listened for without it. */
+  readonly grpc?: { readonly host: string; readonly port: number } | undefined;
   readonly log: Logger;
   /** Directory of the embedded engine, whose disk the loader watches; absent for a server. */
   readonly engineDir?: string | undefined;
@@ -35,17 +46,28 @@ export interface CollectorOptions {
   readonly keepForS?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly wal?: Partial<WalSettings> | undefined;
+  /** Of the metrics about itself, read at `/metrics` on the port of OTLP/HTTP. */
+  readonly observe?: ObserveOptions | undefined;
+}
+
+export interface ObserveOptions {
+  /** Whoever has it may read them, from anywhere; without it, programs of this machine may. */
+  readonly scrapeToken?: string | undefined;
+  /** Where they are pushed besides; nowhere without it. */
+  readonly push?: Push | undefined;
 }
 
 export interface CollectorStats {
   readonly wal: Readonly<Record<Signal, WalStats>>;
   readonly loader: LoaderStats;
-  readonly receiver: ReceiverStats;
+  readonly receiver: IntakeStats;
 }
 
 export interface Collector {
-  /** Where it listens. */
+  /** Where it listens for OTLP/HTTP. */
   readonly port: number;
+  /** Where it listens for OTLP/gRPC, if it does. */
+  readonly grpcPort: number | undefined;
   readonly tokens: TokenBook;
   /** Called after each segment that is stored, counted and released. */
   onCommit(listener: (commit: Commit) => void): Cancel;
@@ -94,44 +116,80 @@ async function start(
   undo.push(async () => tokens.stop());
   const context = await walkContext(options);
   const wals = await openWals(options, undo);
+  const shipments = new Shipments(SIGNALS);
   const listeners = new Set<(commit: Commit) => void>();
   const onCommit = (commit: Commit): void => {
+    shipments.sent(commit);
     for (const listener of listeners) listener(commit);
   };
-  const source = sourceOf([wals.traces, wals.metrics]);
+  const source = shipments.watch(sourceOf(Object.values(wals)));
   const loader = createLoader({ client, source, clock, log, onCommit, diskPath: engineDir });
   undo.push(() => within(clock, LOADER_STOP_MS, loader.stop()));
   undo.push(() => seal(wals, loader, clock));
-  const receiver = await startReceiver({
-    ...otlp,
+  const intake = new Intake({
     clock,
     log,
     limits: limitSettings.parse(options.limits ?? {}),
     senderOf: tokens.senderOf,
-    routes: {
-      '/v1/traces': route(new TraceWalk(context), wals.traces),
-      '/v1/metrics': route(new MetricWalk(context), wals.metrics),
+    signals: {
+      traces: path(new TraceWalk(context), wals.traces),
+      metrics: path(new MetricWalk(context), wals.metrics),
+      logs: path(new LogWalk(context), wals.logs),
     },
-    trouble: async () => ((await wals.traces.trouble()) ?? (await wals.metrics.trouble()))?.message,
   });
+  const stats = (): CollectorStats => ({
+    wal: { traces: wals.traces.stats(), metrics: wals.metrics.stats(), logs: wals.logs.stats() },
+    loader: loader.stats(),
+    receiver: intake.stats(),
+  });
+  const trouble = (): Promise<string | undefined> => troubleOf(wals);
+  const observation = startObservation({
+    instance: await collectorIdentity(dataDir),
+    push: options.observe?.push,
+    samples: async () => samplesOf(await figuresOf({ options, stats, trouble, shipments })),
+  });
+  undo.push(() => observation.stop());
+  const pages = { '/metrics': scrapePage({ text: observation.text, token: options.observe?.scrapeToken }) };
+  const receiver = await startReceiver({ ...otlp, clock, log, intake, trouble, pages });
   undo.push(() => receiver.stop());
-  log.info(
-    { host: otlp.host, port: receiver.port, waiting: source.sealed().length },
-    'collector: listening for OTLP/HTTP',
-  );
+  const grpc = options.grpc && (await startGrpcReceiver({ ...options.grpc, clock, log, intake }));
+  if (grpc) undo.push(() => grpc.stop());
+  const ports = { host: otlp.host, http: receiver.port, grpc: grpc?.port };
+  log.info({ ...ports, waiting: source.sealed().length }, 'collector: listening for OTLP');
   return {
     port: receiver.port,
+    grpcPort: grpc?.port,
     tokens,
     onCommit: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    stats: () => ({
-      wal: { traces: wals.traces.stats(), metrics: wals.metrics.stats() },
-      loader: loader.stats(),
-      receiver: receiver.stats(),
-    }),
+    stats,
     stop,
+  };
+}
+
+interface FigureParts {
+  readonly options: CollectorOptions;
+  readonly stats: () => CollectorStats;
+  readonly trouble: () => Promise<string | undefined>;
+  readonly shipments: Shipments;
+}
+
+async function figuresOf({ options, stats, trouble, shipments }: FigureParts): Promise<Figures> {
+  // The look at the disk first: the free space it finds is among the figures.
+  const accepting = (await trouble()) === undefined;
+  const engineUp = await storeAnswers(options.client);
+  const { wal, loader, receiver } = stats();
+  return {
+    ...{ accepting, engineUp, wal },
+    senders: receiver.senders,
+    refusals: receiver.refusals,
+    heldBytes: receiver.bytesInMemory,
+    settings: walSettings.parse(options.wal ?? {}),
+    shipments: shipments.list(),
+    failedAttempts: loader.failures,
+    process: processFigures(),
   };
 }
 
@@ -155,11 +213,21 @@ async function openWals({ dataDir, clock, log, wal }: CollectorOptions, undo: ((
     undo.push(() => opened.close());
     return opened;
   };
-  return { traces: await open('traces'), metrics: await open('metrics') };
+  return { traces: await open('traces'), metrics: await open('metrics'), logs: await open('logs') };
 }
 
-function route(walk: TraceWalk | MetricWalk, wal: WriteAheadLog) {
+function path(walk: TraceWalk | MetricWalk | LogWalk, wal: WriteAheadLog): SignalPath {
   return { walk: walk.walk.bind(walk), append: wal.append.bind(wal) };
+}
+
+/** Why one of the logs would refuse now; undefined if none would. */
+async function troubleOf(wals: Wals): Promise<string | undefined> {
+  for (const signal of SIGNALS) {
+    const trouble = await wals[signal].trouble();
+    // Its message tells of the disk, and anybody may ask.
+    if (trouble) return `the write-ahead log of ${signal} takes nothing: ${trouble.trouble}`;
+  }
+  return undefined;
 }
 
 /** The logs of all signals as the one source the loader takes from. */
@@ -184,7 +252,7 @@ function sourceOf(wals: readonly WriteAheadLog[]): SegmentSource {
 }
 
 async function seal(wals: Wals, loader: Loader, clock: Clock): Promise<void> {
-  await Promise.all([wals.traces.close(), wals.metrics.close()]);
+  await Promise.all(Object.values(wals).map((wal) => wal.close()));
   await within(clock, DRAIN_MS, loader.drained());
 }
 

@@ -10,7 +10,7 @@ export interface Ailment {
 const BEHIND_MS = 15_000;
 
 export function collectorHealth({ wal, loader }: CollectorStats): Ailment[] {
-  const logs = [wal.traces, wal.metrics];
+  const logs = Object.values(wal);
   const oldestMs = Math.max(...logs.map(({ oldestAgeMs }) => oldestAgeMs));
   const rows = logs.reduce((sum, log) => sum + log.rows, 0);
   const refused = logs.reduce((sum, log) => sum + log.refused, 0);

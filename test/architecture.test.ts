@@ -10,8 +10,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'collector/wal': ['collector/otlp', 'collector/admission', 'chain'],
   'collector/admission': ['collector/otlp', 'collector/wal', 'chain'],
   'collector/store': ['chain'],
-  // collector/*.ts wires the four rooms of the collector.
-  collector: ['collector/otlp', 'collector/wal', 'collector/admission', 'collector/store', 'chain'],
+  // Archives: sends like any client, and looks into the log for what it had sent.
+  'collector/import': ['collector/otlp', 'collector/wal', 'chain'],
+  // Reads the figures of the others; nobody but the composition knows of it.
+  'collector/observe': ['collector/otlp:type', 'collector/wal:type', 'collector/store:type', 'chain'],
+  // collector/*.ts wires the rooms of the collector.
+  collector: [
+    'collector/otlp',
+    'collector/wal',
+    'collector/admission',
+    'collector/store',
+    'collector/observe',
+    'chain',
+  ],
   'alerts/detect': ['alerts/incident:type', 'chain'],
   'alerts/incident': ['alerts/detect:type', 'chain'],
   'alerts/notify': ['alerts', 'alerts/detect', 'alerts/incident', 'collector/store/read', 'chain', 'runbooks'],
@@ -19,6 +30,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   alerts: ['alerts/detect', 'alerts/incident', 'alerts/notify', 'collector/store/read', 'chain', 'runbooks'],
   'collector/store/read': ['collector/store', 'chain'],
   'dashboard/protocol': ['alerts:type', 'alerts/detect:type', 'alerts/incident:type', 'chain:type'],
+  // What `vigie check` says of a console's answer.
+  'dashboard/terminal': ['dashboard/protocol', 'chain'],
   'dashboard/web': ['dashboard/protocol', 'chain'],
   'dashboard/server': [
     'dashboard/protocol',

@@ -1,24 +1,27 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { CellId } from '../../chain/model.js';
+import type { CellId, SenderId } from '../../chain/model.js';
+import { type Arrivals, readArrivals } from '../../collector/store/read/arrivals.js';
 import { type CurvePoint as Counts, readCurves } from '../../collector/store/read/curves.js';
 import { readTraces } from '../../collector/store/read/traces.js';
 import type { ReadOptions } from '../../collector/store/read/types.js';
 import type { Runbook } from '../../runbooks/registry.js';
 import type { CurvePoint, RunbookAnswer, TraceSummary } from '../protocol/answers.js';
 
-/** What the console reads from the store for one cell. */
-export interface CellReads {
+/** What the console reads from the store, for one cell or one sender. */
+export interface StoreReads {
   curves(read: ReadOptions & { readonly cell: CellId; readonly stepS: number }): Promise<readonly CurvePoint[]>;
   traces(read: ReadOptions & { readonly cell: CellId; readonly limit: number }): Promise<readonly TraceSummary[]>;
+  arrivals(read: ReadOptions & { readonly sender: SenderId }): Promise<Arrivals>;
 }
 
-export function storeReads(client: ClickHouseClient): CellReads {
+export function storeReads(client: ClickHouseClient): StoreReads {
   return {
     curves: async (read) => (await readCurves(client, read)).map((point) => perSecond(point, read.stepS)),
     traces: async (read) =>
       (await readTraces(client, read)).map(({ traceId, name, startMs, durationMs, outcome, httpStatus }) => {
         return { traceId, name, startMs, durationMs, outcome, httpStatus };
       }),
+    arrivals: (read) => readArrivals(client, read),
   };
 }
 

@@ -15,7 +15,7 @@ import { loopbackHostOnly, securityHeaders } from './http/security.js';
 import { identify } from './http/who.js';
 import { openGateway } from './live/gateway.js';
 import { LiveStreams } from './live/streams.js';
-import { type CellReads, storeReads } from './reads.js';
+import { type StoreReads, storeReads } from './reads.js';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -32,7 +32,7 @@ export interface ConsoleParts {
   readonly client: ClickHouseClient;
   readonly runbooks: Registry;
   /** Instead of the reads on `client`. */
-  readonly reads?: CellReads | undefined;
+  readonly reads?: StoreReads | undefined;
   /** Identity of this build: a page of another build reloads itself. */
   readonly build: string;
   /** A loopback address or name; any other is refused. */

@@ -1,11 +1,12 @@
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAddress } from './address/address.js';
+import { openSender, useAddress } from './address/address.js';
 import type { ScreenStore } from './live/store.js';
 import { useNow, useScreenState } from './live/use-screen.js';
 import { formats } from './locale/format.js';
 import { namesOf } from './model/names.js';
 import { screenOf } from './model/screen.js';
+import { ArrivalsPanel } from './view/arrivals-panel.js';
 import { Bar } from './view/bar.js';
 import { Board } from './view/board.js';
 import { Footer } from './view/footer.js';
@@ -17,7 +18,7 @@ export function App({ store }: { readonly store: ScreenStore }) {
   const { live, link } = useScreenState(store);
   // The newest message may be younger than the last tick of the page's own second.
   const nowMs = Math.max(useNow(store.clock), live?.head.asOf ?? 0);
-  const { cell, language } = useAddress();
+  const { cell, sender, language } = useAddress();
   const { t, i18n } = useTranslation('web');
   useEffect(() => {
     void i18n.changeLanguage(language);
@@ -41,6 +42,9 @@ export function App({ store }: { readonly store: ScreenStore }) {
           <HeadlineBlock headline={screen.headline} live={live} nowMs={nowMs} />
           <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} />
           <Footer live={live} />
+          {sender !== undefined && (
+            <ArrivalsPanel key={sender} sender={sender} nowMs={nowMs} onClose={() => openSender(undefined)} />
+          )}
         </SpeechProvider>
       ) : (
         <main className="waiting">

@@ -28,7 +28,11 @@ const loader: CollectorStats['loader'] = {
 const receiver: CollectorStats['receiver'] = { senders: {}, refusals: {}, bytesInMemory: 0 };
 
 const ill = (traces: Partial<WalStats>, more: Partial<CollectorStats['loader']> = {}) =>
-  collectorHealth({ wal: { traces: { ...log, ...traces }, metrics: log }, loader: { ...loader, ...more }, receiver });
+  collectorHealth({
+    wal: { traces: { ...log, ...traces }, metrics: log, logs: log },
+    loader: { ...loader, ...more },
+    receiver,
+  });
 
 it('a collector that keeps up has no ailment', () => {
   expect(ill({ oldestAgeMs: 15_000, rows: 5 })).toEqual([]);

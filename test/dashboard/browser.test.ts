@@ -51,6 +51,25 @@ function saturate(): void {
 }
 
 describe('the page', () => {
+  it('opens over itself what arrives from a sender, what is wrong with it, and the rule to copy', async () => {
+    const page = await open('?sender=beta');
+    const panel = page.getByTestId('arrivals');
+    await panel.locator('li').nth(1).waitFor();
+    expect(await panel.locator('[data-mapped="true"] .arrivals-fault').count()).toBe(0);
+    const faults = panel.locator('[data-mapped="false"] .arrivals-fault');
+    expect(await faults.evaluateAll((all) => all.map((one) => one.getAttribute('data-fault')))).toEqual([
+      'unmapped',
+      'missing',
+    ]);
+    expect(await textOf(panel.locator('pre'))).toBe(
+      '- { sender: beta, service: portail, host: portail.unmapped.test, cell: ENT/MAILLON }',
+    );
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('sender')).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
   it('shows each of the 18 cells once, national ones across all rows, and says that all is well', async () => {
     const page = await open();
     expect(await page.locator('[data-cell]').count()).toBe(18);

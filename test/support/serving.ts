@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { pino } from 'pino';
@@ -17,13 +18,31 @@ export interface Serving {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
-/** Starts `vigie serve` on a directory and a port for OTLP; resolves once the collector answers. */
-export async function serve(dataDir: string, otlpPort: number): Promise<Serving> {
+/**
+ * Starts `vigie serve` on a directory and a port for OTLP; resolves once the collector answers. Its log, of errors, goes to
+ * stderr, or, of warnings too, line by line to `onLog`.
+ */
+export async function serve(dataDir: string, otlpPort: number, onLog?: (line: string) => void): Promise<Serving> {
+  const level = onLog ? 'warn' : 'error';
   const child = execa(
     process.execPath,
-    [vigie, 'serve', '--data', dataDir, '--port', '0', '--otlp-port', String(otlpPort), '--log-level', 'error'],
-    { reject: false, stderr: 'inherit' },
+    [
+      vigie,
+      'serve',
+      '--data',
+      dataDir,
+      '--port',
+      '0',
+      '--otlp-port',
+      String(otlpPort),
+      '--otlp-grpc-port',
+      '0',
+      '--log-level',
+      level,
+    ],
+    { reject: false, buffer: false, stdout: 'ignore', stderr: onLog ? 'pipe' : 'inherit' },
   );
+  if (child.stderr && onLog) createInterface({ input: child.stderr }).on('line', onLog);
   for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += 100) {
     if (child.exitCode !== null) throw new Error(`vigie serve ended with code ${child.exitCode}`);
     if (child.pid !== undefined && (await answers(`http://127.0.0.1:${otlpPort}/healthz`)))

@@ -1,12 +1,13 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../../chain/clock.js';
-import { type CellId, type Chain, cellId } from '../../../chain/model.js';
+import { type CellId, type Chain, cellId, type SenderId } from '../../../chain/model.js';
 import { inScope, type Principal } from '../../../chain/principal.js';
 import type { Registry } from '../../../runbooks/registry.js';
 import type { CurvesAnswer, TracesAnswer } from '../../protocol/answers.js';
+import { arrivalsAnswer } from '../arrivals.js';
 import type { LiveStreams } from '../live/streams.js';
-import { type CellReads, runbookAnswer } from '../reads.js';
+import { runbookAnswer, type StoreReads } from '../reads.js';
 import { HttpProblem } from './problem.js';
 import { whoAsks } from './who.js';
 
@@ -14,7 +15,7 @@ export interface RouteParts {
   readonly clock: Clock;
   readonly chain: Chain;
   readonly streams: LiveStreams;
-  readonly reads: CellReads;
+  readonly reads: StoreReads;
   readonly runbooks: Registry;
 }
 
@@ -27,6 +28,7 @@ const instantMs = z.coerce.number().int().min(0).max(4_102_444_800_000);
 const cellParams = z.object({ ent: slug, maillon: slug });
 const rangeQuery = z.object({ fromMs: instantMs.optional(), toMs: instantMs.optional() });
 const curvesQuery = rangeQuery.extend({ stepS: z.coerce.number().int().min(1).max(86_400).default(5) });
+const arrivalsQuery = z.object({ minutes: z.coerce.number().int().min(1).max(120).default(15) });
 const tracesQuery = rangeQuery.extend({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 
 /** The HTTP API, version 1. Every handler asks who it answers. */
@@ -59,6 +61,16 @@ export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts
     response.setHeader('cache-control', 'no-store').json({ cell, traces } satisfies TracesAnswer);
   });
 
+  router.get('/senders/:id/arrivals', async (request, response) => {
+    const { scope } = whoAsks(response);
+    const sender = knownSender(chain, request.params.id);
+    const toMs = Math.round(clock.now());
+    const fromMs = toMs - arrivalsQuery.parse(request.query).minutes * 60_000;
+    const range = { fromMs, toMs };
+    const arrivals = await fromStore(reads.arrivals({ asOf: toMs, range, scope, sender }));
+    response.setHeader('cache-control', 'no-store').json(arrivalsAnswer(chain, { sender, ...range }, arrivals));
+  });
+
   router.get('/runbooks/:id', (request, response) => {
     const id = slug.parse(request.params.id);
     const found = runbooks.runbooks.get(id);
@@ -77,6 +89,13 @@ function knownCell(chain: Chain, principal: Principal, params: unknown): CellId 
     throw new HttpProblem(404, 'Not found', `The chain has no cell ${id}.`);
   }
   return id;
+}
+
+function knownSender(chain: Chain, param: unknown): SenderId {
+  const id = slug.parse(param);
+  if (chain.senders.some((sender) => sender.id === id)) return id;
+  const known = chain.senders.map((sender) => sender.id).join(', ');
+  throw new HttpProblem(404, 'Not found', `The chain has no sender ${id}; it has: ${known}.`);
 }
 
 function rangeOf(query: z.infer<typeof rangeQuery>, clock: Clock): { fromMs: number; toMs: number } {

@@ -8,6 +8,8 @@ export interface Address {
   readonly incident: string | undefined;
   /** Opened over the page. */
   readonly runbook: string | undefined;
+  /** What has arrived from this sender, opened over the page. */
+  readonly sender: string | undefined;
   readonly language: Language;
 }
 
@@ -19,7 +21,7 @@ export function readAddress(search: string, stored: string | null, browser: stri
   const parameters = new URLSearchParams(search);
   const language = [parameters.get('lang'), stored, browser.slice(0, 2)].find(isLanguage) ?? 'fr';
   const of = (name: string): string | undefined => parameters.get(name) ?? undefined;
-  return { cell: of('cell'), incident: of('incident'), runbook: of('runbook'), language };
+  return { cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language };
 }
 
 function isLanguage(text: string | null | undefined): text is Language {
@@ -36,7 +38,7 @@ function current(): Address {
   return last.address;
 }
 
-function change(name: 'cell' | 'runbook' | 'lang', value: string | undefined): void {
+function change(name: 'cell' | 'runbook' | 'sender' | 'lang', value: string | undefined): void {
   const url = new URL(location.href);
   if (value === undefined) url.searchParams.delete(name);
   else url.searchParams.set(name, value);
@@ -51,6 +53,10 @@ export function selectCell(cell: string | undefined): void {
 
 export function openRunbook(id: string | undefined): void {
   change('runbook', id);
+}
+
+export function openSender(id: string | undefined): void {
+  change('sender', id);
 }
 
 export function selectLanguage(language: Language): void {

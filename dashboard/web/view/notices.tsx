@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { SelfView, UnmappedView } from '../../protocol/view.js';
+import { openSender } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import { useSpeech } from './speech.js';
 
@@ -34,7 +35,12 @@ export function Notices({
           <h2>{t('notice.unmapped')}</h2>
           <ul>
             {unmapped.map(({ sender, rows }) => (
-              <li key={sender}>{t('notice.unmappedLine', { sender: names.sender(sender), count: rows })}</li>
+              <li key={sender}>
+                {t('notice.unmappedLine', { sender: names.sender(sender), count: rows })}{' '}
+                <button type="button" className="action" onClick={() => openSender(sender)}>
+                  {t('arrivals.open')}
+                </button>
+              </li>
             ))}
           </ul>
         </div>

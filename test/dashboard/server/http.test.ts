@@ -54,6 +54,8 @@ describe('the HTTP API', () => {
     ['/api/v1/cells/lycees-nord/base/traces?limit=1000', 400],
     ['/api/v1/runbooks/..%2f..%2fpackage.json', 400],
     ['/api/v1/runbooks/absent', 404],
+    ['/api/v1/senders/nobody/arrivals', 404],
+    ['/api/v1/senders/alpha/arrivals?minutes=0', 400],
     ['/api/v1/cells/%/base/curves', 400],
     ['/api/v2/picture', 404],
   ])('answers %s with a problem of status %i', async (path, status) => {
@@ -70,7 +72,11 @@ describe('the HTTP API', () => {
   it('says that the store does not answer, and nothing of its inside', async () => {
     const broken = await startTestConsole(calmPicture, {
       clock,
-      reads: { curves: () => Promise.reject(new Error('secret of the engine')), traces: async () => [] },
+      reads: {
+        curves: () => Promise.reject(new Error('secret of the engine')),
+        traces: async () => [],
+        arrivals: async () => ({ examinedFromMs: 0, rows: [] }),
+      },
     });
     const response = await fetch(new URL('/api/v1/cells/lycees-nord/base/curves', broken.url));
     expect(response.status).toBe(503);

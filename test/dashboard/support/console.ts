@@ -3,7 +3,8 @@ import type { Picture } from '../../../alerts/picture.js';
 import { type Clock, createClock } from '../../../chain/clock.js';
 import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
-import type { CellReads } from '../../../dashboard/server/reads.js';
+import type { ArrivalRow } from '../../../collector/store/read/arrivals.js';
+import type { StoreReads } from '../../../dashboard/server/reads.js';
 import { type ConsoleParts, type RunningConsole, startConsole } from '../../../dashboard/server/server.js';
 import { parseRunbook, type Registry } from '../../../runbooks/registry.js';
 import { cellPicture } from './pictures.js';
@@ -41,7 +42,7 @@ function scriptedAlerts(first: Picture): ScriptedAlerts {
 }
 
 /** Curves drawn from a formula: ordinary until `onsetMs`, then a crowd that the cell cannot serve. */
-function scriptedReads(chain: Chain, onsetMs: () => number | undefined): CellReads {
+function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreReads {
   return {
     async curves({ cell, range, stepS }) {
       const onset = onsetMs() ?? Number.POSITIVE_INFINITY;
@@ -79,6 +80,22 @@ function scriptedReads(chain: Chain, onsetMs: () => number | undefined): CellRea
         httpStatus: 504,
       },
     ],
+    arrivals: async ({ range, sender }) => ({
+      examinedFromMs: range.fromMs,
+      rows:
+        sender === 'alpha'
+          ? []
+          : [arrival('ent-est', 'portail', range.toMs, 0), arrival('unmapped', 'unmapped', range.toMs, 30)],
+    }),
+  };
+}
+
+/** Spans of a mapped portal and of a stranger, the stranger's without the address of the client. */
+function arrival(ent: string, maillon: string, lastReceivedMs: number, withoutClient: number): ArrivalRow {
+  return {
+    ...{ service: 'portail', host: `portail.${ent}.test`, ent, maillon, signal: 'traces', rows: 30 },
+    ...{ lastReceivedMs, delayP50Ms: 300, delayP95Ms: 620, requests: 30, withoutClient, withoutAgent: 0 },
+    ...{ withoutPath: 0, withoutStatus: 0, withoutHost: 0, samplingUnknown: 0, weight: 1 },
   };
 }
 
