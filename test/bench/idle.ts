@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enginePid, freePort, serve } from '../support/serving.js';
+import { cpuSeconds } from './support/kernel.js';
 
 export interface IdleResult {
   readonly seconds: number;
@@ -34,12 +34,3 @@ export async function idle(seconds: number): Promise<IdleResult> {
 }
 
 const rounded = (share: number): number => Number(share.toFixed(4));
-
-/** utime + stime of a process, proc(5). */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));

@@ -1,17 +1,70 @@
+import path from 'node:path';
 import { Command } from 'commander';
+import { glass } from './glass.js';
 import { idle } from './idle.js';
+import { ingest } from './ingest.js';
+import { soak } from './soak.js';
+
+const BUILT = path.resolve(import.meta.dirname, '../../dist');
 
 const program = new Command('bench').description(
   'Measures Vigie. Figures depend on the machine: compare them within one run.',
 );
-program
-  .command('idle')
-  .description('share of a core that a console without telemetry costs, its engine included')
+const say = (line: string): void => console.error(line);
+
+function bench(name: string, description: string): Command {
+  return program.command(name).description(description).option('--json', 'prints one line of JSON');
+}
+
+function whole(text: string, option: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    program.error(`${option} must be a whole number from ${least}, got ${text}`);
+  return value;
+}
+
+const print = (json: true | undefined, result: object): void => console.log(json ? JSON.stringify(result) : result);
+
+bench('idle', 'share of a core that a console without telemetry costs, its engine included')
   .option('--seconds <number>', 'how long to watch', '30')
-  .option('--json', 'prints one line of JSON')
-  .action(async (options: { seconds: string; json?: true }) => {
-    const result = await idle(Number(options.seconds));
-    console.log(options.json ? JSON.stringify(result) : result);
+  .action(async ({ seconds, json }: { seconds: string; json?: true }) => {
+    print(json, await idle(whole(seconds, '--seconds', 1)));
+  });
+
+bench('ingest', 'CPU of a span from the socket to the merged part, and of the same span the conventional way')
+  .option('--spans <number>', 'how many spans', '400000')
+  .option('--built <dir>', 'the compiled Vigie to measure', BUILT)
+  .option('--profile <dir>', 'writes the CPU profile of the collector there')
+  .action(async (options: { spans: string; built: string; profile?: string; json?: true }) => {
+    const { built, profile: profileDir, json } = options;
+    print(json, await ingest({ built, spans: whole(options.spans, '--spans', 10_000), profileDir, say }));
+  });
+
+interface LoadOptions {
+  readonly built: string;
+  readonly rate?: string;
+  readonly json?: true;
+}
+
+const rateOf = ({ rate }: LoadOptions): number | undefined =>
+  rate === undefined ? undefined : whole(rate, '--rate', 1000);
+
+bench('glass', 'time from the acknowledgement of a span to a read of the dashboard that counts it, under load')
+  .option('--seconds <number>', 'how long to probe, at most 80', '40')
+  .option('--rate <number>', 'spans a second; half of the sustainable rate without it')
+  .option('--built <dir>', 'the compiled Vigie to measure', BUILT)
+  .action(async (options: LoadOptions & { seconds: string }) => {
+    const { built, json } = options;
+    print(json, await glass({ built, seconds: whole(options.seconds, '--seconds', 5), rate: rateOf(options), say }));
+  });
+
+bench('soak', 'memory, parts and write-ahead log while the sustainable rate is held')
+  .option('--minutes <number>', 'how long', '10')
+  .option('--rate <number>', 'spans a second; the sustainable rate without it')
+  .option('--built <dir>', 'the compiled Vigie to measure', BUILT)
+  .action(async (options: LoadOptions & { minutes: string }) => {
+    const { built, json } = options;
+    print(json, await soak({ built, minutes: whole(options.minutes, '--minutes', 1), rate: rateOf(options), say }));
   });
 
 await program.parseAsync();
