@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import protobuf from 'protobufjs';
-import { otlpProto } from './otlp.proto.js';
+import type protobuf from 'protobufjs';
+import { metricRequest, traceRequest } from '../collector/otlp/reference/messages.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -80,10 +80,7 @@ interface Metrics {
   readonly resourceMetrics: readonly { resource: Resource; scopeMetrics: readonly { metrics: readonly Metric[] }[] }[];
 }
 
-const { root } = protobuf.parse(otlpProto);
-
-function decode<T>(type: string, body: Buffer): T {
-  const message = root.lookupType(type);
+function decode<T>(message: protobuf.Type, body: Buffer): T {
   return message.toObject(message.decode(body), { longs: Number, arrays: true, bytes: Buffer }) as T;
 }
 
@@ -95,7 +92,7 @@ const attributesOf = (pairs: readonly Pair[]): Attributes =>
 const hex = (id: Buffer | undefined): string => id?.toString('hex') ?? '';
 
 function spansOf(body: Buffer, sender: string): SeenSpan[] {
-  return decode<Traces>('TraceRequest', body).resourceSpans.flatMap(({ resource, scopeSpans }) =>
+  return decode<Traces>(traceRequest, body).resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans
       .flatMap(({ spans }) => spans)
       .map((span) => ({
@@ -114,7 +111,7 @@ function spansOf(body: Buffer, sender: string): SeenSpan[] {
 }
 
 function pointsOf(body: Buffer): SeenPoint[] {
-  return decode<Metrics>('MetricsRequest', body).resourceMetrics.flatMap(({ resource, scopeMetrics }) =>
+  return decode<Metrics>(metricRequest, body).resourceMetrics.flatMap(({ resource, scopeMetrics }) =>
     scopeMetrics
       .flatMap(({ metrics }) => metrics)
       .flatMap(({ name, gauge, sum, histogram }) => {
