@@ -2,12 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createClock } from '../../../chain/clock.js';
-import { loadChain } from '../../../chain/load.js';
 import { type Collector, type CollectorOptions, startCollector } from '../../../collector/collector.js';
 import { INSTRUMENTS } from '../../../collector/observe/instruments.js';
+import { demoCollector } from '../options.js';
 import { encode, logRequest, metricRequest } from '../otlp/reference/messages.js';
 import { attributes, span, request as traceBody } from '../otlp/reference/spans.js';
 import { client } from '../receiver/support.js';
@@ -18,14 +16,7 @@ let base: Omit<CollectorOptions, 'dataDir'>;
 
 beforeAll(async () => {
   open = await opened();
-  base = {
-    clock: createClock(),
-    chain: await loadChain(join(import.meta.dirname, '../../../chain/demo')),
-    client: open.store.client,
-    otlp: { host: '127.0.0.1', port: 0 },
-    log: pino({ level: 'silent' }),
-    wal: { minFreeBytes: 0 },
-  };
+  base = await demoCollector(open.store.client);
 }, 60_000);
 afterAll(() => open.close());
 
