@@ -33,10 +33,10 @@ export async function count(dataDir: string, acked: Acknowledged): Promise<Count
       distinct: acked.byBody,
       cells_1s: steps(spans, 1, 0.5),
       'cells_1s.Requests': steps(spans, 1, 0.5),
-      cells_10s: steps(spans, 10, 0.5),
-      cells_5m: steps(spans, 300, 0.5),
-      sources_1m: steps(spans, 60, 0.5),
-      sources_1d: steps(spans, 86_400, 0.5),
+      'cells of 10 s': steps(spans, 10, 0.5),
+      'cells of 5 min': steps(spans, 300, 0.5),
+      'sources of a minute': steps(spans, 60, 0.5),
+      'sources of a day': steps(spans, 86_400, 0.5),
       edges_1s: steps(spans, 1, 0.5),
       series_1s: steps(points, 1),
       'series_1s.Series': steps(points, 1),
@@ -51,8 +51,8 @@ export async function count(dataDir: string, acked: Acknowledged): Promise<Count
   }
 }
 
-const byBucket = (table: string, sum: string): string =>
-  `SELECT toString(toUnixTimestamp(toDateTime(Bucket, 'UTC'))) AS name, ${sum} AS n FROM ${table} GROUP BY name`;
+const byBucket = (table: string, sum: string, where = '1'): string =>
+  `SELECT toString(toUnixTimestamp(toDateTime(Bucket, 'UTC'))) AS name, ${sum} AS n FROM ${table} WHERE ${where} GROUP BY name`;
 
 const byBody = (n: (id: string) => string): string =>
   [
@@ -71,17 +71,17 @@ const QUERIES: Readonly<Record<string, string>> = {
   distinct: byBody((id) => `uniqExact(${id})`),
   cells_1s: byBucket('cells_1s', 'sum(Spans)'),
   'cells_1s.Requests': byBucket('cells_1s', 'sum(Requests)'),
-  cells_10s: byBucket('cells_10s', 'sum(Spans)'),
-  cells_5m: byBucket('cells_5m', 'sum(Spans)'),
-  sources_1m: byBucket('sources_1m', 'sum(Spans)'),
-  sources_1d: byBucket('sources_1d', 'sum(Spans)'),
+  'cells of 10 s': byBucket('cells', 'sum(Spans)', 'Step = 10'),
+  'cells of 5 min': byBucket('cells', 'sum(Spans)', 'Step = 300'),
+  'sources of a minute': byBucket('sources', 'sum(Spans)', 'Step = 60'),
+  'sources of a day': byBucket('sources', 'sum(Spans)', 'Step = 86400'),
   edges_1s: byBucket('edges_1s', 'sum(Spans)'),
   series_1s: byBucket('series_1s', 'sum(Points)'),
   'series_1s.Series': byBucket('series_1s', 'uniqExact(Series)'),
   otel_traces_trace_id_ts: `SELECT '' AS name, uniqExact(TraceId) AS n FROM otel_traces_trace_id_ts`,
 };
 
-const CHECKED = [...Object.keys(QUERIES), 'otel_traces', 'otel_metrics_gauge', 'otel_logs'];
+const CHECKED = [...Object.keys(QUERIES), 'cells', 'sources', 'otel_traces', 'otel_metrics_gauge', 'otel_logs'];
 const NOT_TELEMETRY = ['incident_journal', 'vigie_migrations'];
 
 async function unchecked(store: Store): Promise<string[]> {

@@ -24,8 +24,8 @@ const SAMPLED_BY = 64;
 const IN_SCOPE = `({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))`;
 
 /**
- * The days before that of the range come from `sources_1d`, whose rows cannot tell what was known at `asOf`; the minutes of
- * its own day, and the range itself, from `sources_1m`, which can.
+ * The days before that of the range come from the rows of a day, which cannot tell what was known at `asOf`; the minutes of
+ * its own day, and the range itself, from those of a minute, which can.
  */
 const KNOWN = `SELECT concat(now.Ent, '/', now.Maillon) AS cell, now.SourceClass AS sourceClass,
   greatest(now.sampled, before.sampled) AS sampled, now.sampled AS nowSampled,
@@ -33,18 +33,18 @@ const KNOWN = `SELECT concat(now.Ent, '/', now.Maillon) AS cell, now.SourceClass
   bitmapCardinality(now.sample) AS sample, bitmapAndCardinality(now.sample, before.sample) AS sampleKnown
 FROM (
   SELECT Ent, Maillon, SourceClass, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
-  FROM sources_1m
-  WHERE Bucket >= toDateTime({fromMinute:UInt32}) AND Bucket < toDateTime({to:UInt32})
+  FROM sources
+  WHERE Step = 60 AND Day >= toDate(toDateTime({fromMinute:UInt32}), 'UTC') AND Bucket >= toDateTime({fromMinute:UInt32}) AND Bucket < toDateTime({to:UInt32})
     AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC') AND ${IN_SCOPE}
   GROUP BY Ent, Maillon, SourceClass
 ) AS now LEFT JOIN (
   SELECT Ent, Maillon, SourceClass, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
   FROM (
-    SELECT Ent, Maillon, SourceClass, Every, Sample, Sampled FROM sources_1d
-    WHERE Bucket >= toDate(toDateTime({fromMinute:UInt32}), 'UTC') - ${EARLIER_DAYS} AND Bucket < toDate(toDateTime({fromMinute:UInt32}), 'UTC') AND ${IN_SCOPE}
+    SELECT Ent, Maillon, SourceClass, Every, Sample, Sampled FROM sources
+    WHERE Step = 86400 AND Day >= toDate(toDateTime({fromMinute:UInt32}), 'UTC') - ${EARLIER_DAYS} AND Day < toDate(toDateTime({fromMinute:UInt32}), 'UTC') AND ${IN_SCOPE}
     UNION ALL
-    SELECT Ent, Maillon, SourceClass, Every, Sample, Sampled FROM sources_1m
-    WHERE Bucket >= toStartOfDay(toDateTime({fromMinute:UInt32}), 'UTC') AND Bucket < toDateTime({fromMinute:UInt32})
+    SELECT Ent, Maillon, SourceClass, Every, Sample, Sampled FROM sources
+    WHERE Step = 60 AND Day = toDate(toDateTime({fromMinute:UInt32}), 'UTC') AND Bucket < toDateTime({fromMinute:UInt32})
       AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC') AND ${IN_SCOPE}
   )
   GROUP BY Ent, Maillon, SourceClass

@@ -13,7 +13,7 @@ afterAll(() => open.close());
 
 const APRIL_2021_MS = Date.UTC(2021, 3, 6, 8);
 const TABLES = ['otel_traces', 'otel_traces_trace_id_ts', 'otel_metrics_gauge', 'otel_logs'];
-const ROLL_UPS = ['cells_1s', 'cells_10s', 'cells_5m', 'edges_1s', 'series_1s', 'sources_1m', 'sources_1d'];
+const ROLL_UPS = ['cells', 'edges_1s', 'series_1s', 'sources'];
 const ALL = [...TABLES, ...ROLL_UPS];
 
 test('imported rows of 2021 outlive their merges, and rows whose time to keep is over do not', async () => {

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClock } from '../../../chain/clock.js';
+import { insertSegment } from '../../../collector/store/insert.js';
 import { type Migration, migrate, readMigrations } from '../../../collector/store/migrate.js';
+import { readAccounting } from '../../../collector/store/read/accounting.js';
 import { type Opened, opened, rowsOf } from './opened.js';
+import { encodeSpans, span } from './rows.js';
 
 let open: Opened;
 let shipped: Migration[];
@@ -67,4 +71,36 @@ test('one that was cut short is taken up again', async () => {
   await expect(migrate(open.store.client, [...shipped, cut], clock)).rejects.toThrow();
   expect(await migrate(open.store.client, [...shipped, whole], clock)).toEqual(['0900_two.sql']);
   expect(await migrate(open.store.client, [...shipped, whole], clock)).toEqual([]);
+});
+
+test('what the old roll-up tables held is taken over, once, even if that was cut short', async () => {
+  const { store } = open;
+  await store.client.command({ query: 'CREATE DATABASE older' });
+  const { url, username, password } = store;
+  const client = createClient({ url, username, password, database: 'older' });
+  try {
+    await migrate(
+      client,
+      shipped.filter(({ name }) => name < '0010'),
+      clock,
+    );
+    const nowMs = Date.now();
+    const payload = encodeSpans(Array.from({ length: 60 }, (_, index) => span('ent', 'base', nowMs - index * 9_000)));
+    await insertSegment(client, { id: 'older-1', signal: 'traces', rows: 60, bytes: payload.length }, [payload]);
+    const [tenth] = shipped.filter(({ name }) => name.startsWith('0010'));
+    const cut = tenth!.sql.slice(0, tenth!.sql.indexOf('CREATE TABLE sources'));
+    await expect(
+      migrate(client, [...shipped.filter(({ name }) => name < '0010'), made(tenth!.name, `${cut};\nSELEC 1`)], clock),
+    ).rejects.toThrow('Syntax error');
+    await migrate(client, shipped, clock);
+    const { cells, cells10s, cells5m, sources, sourceDays } = await readAccounting(client);
+    for (const each of [cells, cells10s, cells5m, sources, sourceDays]) expect(each).toEqual({ raw: 60, rolledUp: 60 });
+    const rows = await client.query({
+      query: 'SELECT count() AS n FROM cells FINAL WHERE Step = 1',
+      format: 'JSONEachRow',
+    });
+    expect(await rows.json()).toEqual([{ n: expect.toSatisfy((n) => Number(n) === 60) }]);
+  } finally {
+    await client.close();
+  }
 });
