@@ -1,4 +1,4 @@
-import type { Cell, Chain } from './model.js';
+import { type Cell, type Chain, VIGIE } from './model.js';
 
 /** Exact keys to cells, compiled once from the chain's rules; asked for every resource and span, so it only looks up. */
 export interface Mapping {
@@ -7,7 +7,7 @@ export interface Mapping {
    * telling host first; the rule without a host answers when no rule names any of them.
    */
   cell(sender: string, service: string, ...hosts: readonly string[]): Cell | undefined;
-  /** The cell that answers at this host: how a caller's span names its callee. */
+  /** The cell that answers at this host, if one alone does: how a caller's span names its callee. */
   peer(host: string): Cell | undefined;
 }
 
@@ -17,12 +17,13 @@ const key = (sender: string, service: string, host: string): string => `${sender
 export function compileMapping(chain: Chain): Mapping {
   const cells = new Map(chain.cells.map((cell) => [cell.id, cell]));
   const keys = new Map<string, Cell>();
-  const peers = new Map<string, Cell>();
+  const peers = new Map<string, Cell | undefined>();
   for (const rule of chain.mapping) {
     const cell = cells.get(rule.cell);
     if (!cell) throw new Error(`mapping rule for ${rule.sender}/${rule.service} names the unknown cell ${rule.cell}`);
     keys.set(key(rule.sender, rule.service, rule.host ?? ''), cell);
-    if (rule.host !== undefined) peers.set(rule.host, cell);
+    // A probe's host is where it knocks; who answers a service's call there, the services' own rules say.
+    if (rule.host !== undefined && rule.sender !== VIGIE) addPeer(peers, rule.host, cell);
   }
   return {
     cell(sender, service, ...hosts) {
@@ -31,4 +32,9 @@ export function compileMapping(chain: Chain): Mapping {
     },
     peer: (host) => peers.get(host),
   };
+}
+
+/** A host behind which several cells answer names none of them. */
+function addPeer(peers: Map<string, Cell | undefined>, host: string, cell: Cell): void {
+  peers.set(host, peers.has(host) && peers.get(host) !== cell ? undefined : cell);
 }

@@ -11,23 +11,39 @@ export interface UnknownKey {
 const TO_CHOOSE = 'ENT/MAILLON';
 
 /**
- * A line for `mapping.yaml` that names this key. Its cell is guessed where exactly one has its maillon in the service's
- * name and its ENT in one of the two names; else it is left to choose.
+ * A line for `mapping` that names this key. Its cell is guessed where exactly one has its maillon in the service's name and
+ * its ENT in one of the two names, or else is the only one of that maillon for which the sender speaks; else it is left to
+ * choose.
  */
 export function suggestRule(chain: Chain, { sender, service, host }: UnknownKey): string {
-  const fields = { sender, service, ...(host === '' ? {} : { host }), cell: guess(chain, service, host) ?? TO_CHOOSE };
+  const fields = {
+    sender,
+    service,
+    ...(host === '' ? {} : { host }),
+    cell: guess(chain, { sender, service, host }) ?? TO_CHOOSE,
+  };
   const text = Object.entries(fields).map(([name, value]) => `${name}: ${scalar(value)}`);
   return `- { ${text.join(', ')} }`;
 }
 
-function guess(chain: Chain, service: string, host: string): string | undefined {
+function guess(chain: Chain, { sender, service, host }: UnknownKey): string | undefined {
   const called = service.toLowerCase();
   const places = `${host} ${service}`.toLowerCase();
-  const found = chain.cells.filter(
-    ({ ent, maillon }) => names(called, maillon) && (names(places, ent) || isNational(chain, maillon)),
+  const hosts = new Map(chain.ents.map((ent) => [ent.id, ent.hosts ?? []]));
+  const maillon = chain.cells.filter((cell) => names(called, cell.maillon));
+  const found = maillon.filter(
+    ({ ent, maillon: id }) => names(places, ent) || isNational(chain, id) || (hosts.get(ent) ?? []).some(holds(host)),
   );
-  return found.length === 1 ? found[0]?.id : undefined;
+  if (found.length > 0) return found.length === 1 ? found[0]?.id : undefined;
+  const own = maillon.filter(({ senders }) => senders.includes(sender));
+  return own.length === 1 ? own[0]?.id : undefined;
 }
+
+/** True if the host is this public one, or below it. */
+const holds =
+  (host: string) =>
+  (known: string): boolean =>
+    host.toLowerCase() === known || host.toLowerCase().endsWith(`.${known}`);
 
 function isNational(chain: Chain, maillon: string): boolean {
   return chain.maillons.some(({ id, reach }) => id === maillon && reach === 'national');

@@ -21,6 +21,23 @@ it.each([
   ]);
 });
 
+const france = await loadChain(join(import.meta.dirname, '../../chain/france'));
+
+it.each([
+  ['kosmos', 'Mon-Bureau-Numerique_base', 'db7', 'mon-bureau-numerique/base'],
+  ['kosmos', 'app.portail', 'www.mon-ent-occitanie.fr', 'mon-ent-occitanie/portail'],
+  ['metropole-de-lyon', 'agenda', 'pod-3', 'laclasse/agenda'],
+  ['ministere', 'educonnect-idp', 'idp.example', 'national/educonnect'],
+  ['index-education', 'vie-scolaire-pronote-nice', '', 'pronote-nice/vie-scolaire'],
+  // The sender speaks for several: nobody knows which.
+  ['kosmos', 'portail', 'pod-3', 'ENT/MAILLON'],
+  // Two maillons in one name.
+  ['gip-recia', 'portail-agenda', '', 'ENT/MAILLON'],
+])('in France, a rule for what %s calls %s at %j names %s', (sender, service, host, cell) => {
+  const [rule] = parse(suggestRule(france, { sender, service, host })) as { cell: string }[];
+  expect(rule?.cell).toBe(cell);
+});
+
 it.each(['unknown_service:java', 'a, cell: x/y }', '#', 'on', '', 'é "x"\n- y'])(
   'the service %j is quoted so that YAML reads it back, and without a host there is none',
   (service) => {

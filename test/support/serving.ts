@@ -9,6 +9,8 @@ import { createClock } from '../../chain/clock.js';
 import { openTokens } from '../../collector/admission/tokens.js';
 
 const vigie = path.resolve(import.meta.dirname, '../../dist/vigie.js');
+/** Its senders are those the tests have tokens of. */
+const demoChain = path.resolve(import.meta.dirname, '../../dist/chain/demo');
 const READY_MS = 60_000;
 
 /** `vigie serve` as a process of its own, built, on real ports. */
@@ -29,6 +31,8 @@ export async function serve(dataDir: string, otlpPort: number, onLog?: (line: st
     [
       vigie,
       'serve',
+      '--chain',
+      demoChain,
       '--data',
       dataDir,
       '--port',
