@@ -6,6 +6,7 @@ import { compileMapping } from '../chain/mapping.js';
 import type { Chain } from '../chain/model.js';
 import { compilePaths } from '../chain/paths.js';
 import { compileSources } from '../chain/sources.js';
+import type { Watched } from '../chain/watched.js';
 import { type Limits, limitSettings } from './admission/limits.js';
 import { createPseudonymiser, loadEpochKey } from './admission/pseudonym.js';
 import { openTokens, type TokenBook } from './admission/tokens.js';
@@ -15,11 +16,9 @@ import { storeAnswers } from './observe/pulse.js';
 import { scrapePage } from './observe/scrape.js';
 import { Shipments } from './observe/shipments.js';
 import { startGrpcReceiver } from './otlp/grpc.js';
-import { Intake, type IntakeStats, type SignalPath } from './otlp/intake.js';
-import { LogWalk } from './otlp/log-walk.js';
-import { MetricWalk } from './otlp/metric-walk.js';
+import { Intake, type IntakeStats } from './otlp/intake.js';
+import { compilePolicies } from './otlp/privacy-policy.js';
 import { startReceiver } from './otlp/receiver.js';
-import { TraceWalk } from './otlp/trace-walk.js';
 import type { WalkContext } from './otlp/walk-context.js';
 import { type Commit, createLoader, type Loader, type LoaderStats, type SegmentSource } from './store/loader.js';
 import { collectorIdentity } from './wal/identity.js';
@@ -27,10 +26,12 @@ import { lockDirectory } from './wal/lock.js';
 import { openWal, type WalStats, type WriteAheadLog } from './wal/log.js';
 import { SIGNALS, type Signal } from './wal/segment.js';
 import { type WalSettings, walSettings } from './wal/settings.js';
+import { openWalks } from './walks.js';
 
 export interface CollectorOptions {
   readonly clock: Clock;
-  readonly chain: Chain;
+  /** Followed: from the next body on, telemetry goes where the chain in force says. */
+  readonly chain: Watched<Chain>;
   /** Tokens, keys and the write-ahead logs live here; one collector at a time. */
   readonly dataDir: string;
   /** The store; its schema is up to date. */
@@ -114,7 +115,8 @@ async function start(
   const { clock, client, dataDir, log, otlp, engineDir } = options;
   const tokens = await openTokens({ dataDir, clock, log });
   undo.push(async () => tokens.stop());
-  const context = await walkContext(options);
+  const { walk, stop: stopFollowing } = openWalks(options.chain, await contextMaker(options));
+  undo.push(async () => stopFollowing());
   const wals = await openWals(options, undo);
   const shipments = new Shipments(SIGNALS);
   const listeners = new Set<(commit: Commit) => void>();
@@ -131,10 +133,11 @@ async function start(
     log,
     limits: limitSettings.parse(options.limits ?? {}),
     senderOf: tokens.senderOf,
+    knows: (sender) => options.chain.current().senders.some(({ id }) => id === sender),
     signals: {
-      traces: path(new TraceWalk(context), wals.traces),
-      metrics: path(new MetricWalk(context), wals.metrics),
-      logs: path(new LogWalk(context), wals.logs),
+      traces: { walk: walk.traces, append: wals.traces.append.bind(wals.traces) },
+      metrics: { walk: walk.metrics, append: wals.metrics.append.bind(wals.metrics) },
+      logs: { walk: walk.logs, append: wals.logs.append.bind(wals.logs) },
     },
   });
   const stats = (): CollectorStats => ({
@@ -193,14 +196,20 @@ async function figuresOf({ options, stats, trouble, shipments }: FigureParts): P
   };
 }
 
-async function walkContext({ chain, dataDir, keepForS = DEFAULT_KEEP_S }: CollectorOptions): Promise<WalkContext> {
-  return {
+/** Of each chain its context; the pseudonyms, which no chain changes, are the same in all. */
+async function contextMaker({
+  dataDir,
+  keepForS = DEFAULT_KEEP_S,
+}: CollectorOptions): Promise<(chain: Chain) => WalkContext> {
+  const pseudonymise = createPseudonymiser(await loadEpochKey(join(dataDir, 'keys')));
+  return (chain) => ({
     mapping: compileMapping(chain),
     classifySource: compileSources(chain),
     pathFamily: compilePaths(chain),
-    pseudonymise: createPseudonymiser(await loadEpochKey(join(dataDir, 'keys'))),
+    privacy: compilePolicies(chain.privacy),
+    pseudonymise,
     keepForS,
-  };
+  });
 }
 
 type Wals = Readonly<Record<Signal, WriteAheadLog>>;
@@ -214,10 +223,6 @@ async function openWals({ dataDir, clock, log, wal }: CollectorOptions, undo: ((
     return opened;
   };
   return { traces: await open('traces'), metrics: await open('metrics'), logs: await open('logs') };
-}
-
-function path(walk: TraceWalk | MetricWalk | LogWalk, wal: WriteAheadLog): SignalPath {
-  return { walk: walk.walk.bind(walk), append: wal.append.bind(wal) };
 }
 
 /** Why one of the logs would refuse now; undefined if none would. */

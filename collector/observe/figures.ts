@@ -13,7 +13,7 @@ const SIGNALS = Object.keys(ITEMS) as Signal[];
 
 /** Everything the metrics are made of, read at one moment. */
 export interface Figures {
-  readonly senders: Readonly<Record<string, Pick<SenderStats, 'rowsBySignal' | 'refusedBySignal'>>>;
+  readonly senders: Readonly<Record<string, Pick<SenderStats, 'rowsBySignal' | 'refusedBySignal' | 'privacy'>>>;
   /** Answers other than success, by HTTP status. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly heldBytes: number;
@@ -62,12 +62,21 @@ function sample(name: InstrumentName, value: number, attributes: Sample['attribu
   return { name, value, attributes };
 }
 
-function senderSamples(sender: string, { rowsBySignal, refusedBySignal }: Figures['senders'][string]): Sample[] {
+function senderSamples(
+  sender: string,
+  { rowsBySignal, refusedBySignal, privacy }: Figures['senders'][string],
+): Sample[] {
   const of = { receiver: `otlp/${sender}` };
-  return SIGNALS.flatMap((signal) => [
+  const items = SIGNALS.flatMap((signal) => [
     sample(`otelcol_receiver_accepted_${ITEMS[signal]}`, rowsBySignal[signal], of),
     sample(`otelcol_receiver_refused_${ITEMS[signal]}`, refusedBySignal[signal], of),
   ]);
+  return [
+    ...items,
+    sample('vigie_privacy_dropped_attributes', privacy.dropped, of),
+    sample('vigie_privacy_hashed_values', privacy.hashed, of),
+    sample('vigie_privacy_scrubbed_texts', privacy.scrubbed, of),
+  ];
 }
 
 function shipmentSamples({ signal, sent, setAside }: Shipment): Sample[] {

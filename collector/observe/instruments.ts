@@ -65,6 +65,12 @@ export const INSTRUMENTS = {
   otelcol_process_uptime: counter('s', 'Time since the start of this process.'),
   vigie_engine_up: gauge('1', '1 if the store answered just now.'),
   vigie_loader_failed_attempts: counter('{attempts}', 'Attempts to load a segment that failed; each is tried again.'),
+  vigie_privacy_dropped_attributes: counter('{attributes}', 'Attributes left out, as the rules of privacy say.'),
+  vigie_privacy_hashed_values: counter('{values}', 'Addresses and accounts replaced by their keyed hash.'),
+  vigie_privacy_scrubbed_texts: counter(
+    '{texts}',
+    'Free texts, URLs and statements of which an address, a secret or a query was taken out.',
+  ),
   vigie_receiver_held_bytes: gauge('By', 'Bodies of the requests in progress.'),
   vigie_receiver_refusals: counter('{requests}', 'Answers other than success.'),
   vigie_wal_accepting: gauge('1', '0 while the write-ahead log takes nothing: senders are answered 503.'),

@@ -1,6 +1,6 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
-import { findKey, type Privacy, privacyOf } from './attribute-keys.js';
-import { hidden } from './privacy.js';
+import { isUtf8 } from 'node:buffer';
+import type { Privacy } from './attribute-keys.js';
+import type { Redactor } from './redactor.js';
 import { MAX_DEPTH, type WireReader } from './wire-reader.js';
 
 export const EMPTY = 0;
@@ -13,7 +13,8 @@ const BYTES = 6;
 
 /**
  * Reads an AnyValue (opentelemetry/proto/common/v1/common.proto). A oneof set twice keeps the last, as protobuf says;
- * what it replaces is checked like the rest. Arrays and maps become JSON text at once, private leaves hidden in it.
+ * what it replaces is checked like the rest. Arrays and maps become JSON text at once, private leaves hidden in it, texts
+ * scrubbed.
  */
 export class AnyValue {
   /** One of the constants above. */
@@ -29,11 +30,11 @@ export class AnyValue {
   /** The JSON_TEXT. */
   json = '';
   readonly #reader: WireReader;
-  readonly #pseudonymise: Pseudonymiser;
+  readonly #redactor: Redactor;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.#pseudonymise = pseudonymise;
+    this.#redactor = redactor;
   }
 
   /** Reads the AnyValue in `[start, end)` of the body and leaves the reader's window as it was. */
@@ -49,7 +50,12 @@ export class AnyValue {
 
   /** The value as the text an attribute column holds. */
   text(privacy: Privacy): string {
-    return this.kind === JSON_TEXT ? this.json : hidden(privacy, this.#clearText(privacy), this.#pseudonymise);
+    if (this.kind === JSON_TEXT) return this.json;
+    const text = this.#clearText(privacy);
+    // Numbers hide nothing that a free text could be searched for.
+    return this.kind !== TEXT && (privacy === 'clear' || privacy === 'machine')
+      ? text
+      : this.#redactor.stored(privacy, text);
   }
 
   #fields(privacy: Privacy, depth: number): void {
@@ -115,26 +121,33 @@ export class AnyValue {
     return `[${items.join(',')}]`;
   }
 
-  /** KeyValueList: `repeated KeyValue values = 1`. A private map hides all its leaves, and a private key in it too. */
+  /**
+   * KeyValueList: `repeated KeyValue values = 1`. A private map hides all its leaves, and a private key in it too. An allow
+   * list names attributes: what an allowed one holds is allowed.
+   */
   #map(privacy: Privacy, depth: number): string {
     const reader = this.#reader;
     const outer = this.#deeper(depth);
     const members: string[] = [];
     while (reader.next()) {
-      if (reader.field === 1) members.push(this.#member(privacy, depth));
+      if (reader.field === 1) this.#member(members, privacy, depth);
       else reader.skip();
     }
     reader.leave(outer);
     return `{${members.join(',')}}`;
   }
 
-  #member(privacy: Privacy, depth: number): string {
-    const pair = new KeyValue();
+  #member(members: string[], privacy: Privacy, depth: number): void {
+    const pair = new KeyValue(this.#redactor);
     pair.read(this.#reader, this, depth);
-    const own = pair.privacy === 'clear' ? privacy : pair.privacy;
+    const own = pair.number < 0 || pair.privacy === 'clear' ? privacy : pair.privacy;
     this.readAt(pair.valueStart, pair.valueEnd, own, depth);
+    if (own === 'drop') {
+      this.#redactor.noteDropped();
+      return;
+    }
     const key = this.#reader.bytes.toString('utf8', pair.keyStart, pair.keyEnd);
-    return `${JSON.stringify(key)}:${this.#jsonText(own)}`;
+    members.push(`${JSON.stringify(this.#redactor.stored('clear', key))}:${this.#jsonText(own)}`);
   }
 
   #deeper(depth: number): number {
@@ -148,7 +161,18 @@ export class AnyValue {
     if (this.kind === JSON_TEXT) return this.json;
     const text = this.text(privacy);
     const bare = this.kind === BOOL || this.kind === INTEGER || (this.kind === DOUBLE && Number.isFinite(this.number));
-    return bare && privacy === 'clear' ? text : JSON.stringify(text);
+    return bare && (privacy === 'clear' || privacy === 'machine') ? text : JSON.stringify(text);
+  }
+
+  /** In base64 nothing can be told from the rest: what is a text is scrubbed as one before. */
+  #base64(privacy: Privacy): string {
+    if (privacy === 'url' || privacy === 'statement') return '';
+    const bytes = this.#reader.bytes.subarray(this.start, this.end);
+    if (privacy !== 'clear' && privacy !== 'machine') return bytes.toString('base64');
+    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+    const text = bytes.toString(encoding);
+    const kept = this.#redactor.stored('clear', text);
+    return kept === text ? bytes.toString('base64') : Buffer.from(kept, encoding).toString('base64');
   }
 
   #clearText(privacy: Privacy): string {
@@ -162,8 +186,7 @@ export class AnyValue {
       case DOUBLE:
         return String(this.number);
       case BYTES:
-        // In base64 a query could not be told from the rest.
-        return privacy === 'url' ? '' : this.#reader.bytes.toString('base64', this.start, this.end);
+        return this.#base64(privacy);
       default:
         return '';
     }
@@ -174,11 +197,16 @@ export class AnyValue {
 export class KeyValue {
   keyStart = 0;
   keyEnd = 0;
-  /** Number of the key if it is a known one, else -1. */
-  key = -1;
+  /** Of the rule of the policy for the key; -1 if there is none. */
+  number = -1;
   privacy: Privacy = 'clear';
   valueStart = 0;
   valueEnd = 0;
+  readonly #redactor: Redactor;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
 
   /** Reads the KeyValue in the current field of the reader. `values` checks a value that a second one replaces. */
   read(reader: WireReader, values: AnyValue, depth: number): void {
@@ -197,8 +225,9 @@ export class KeyValue {
       } else reader.skip();
     }
     reader.leave(outer);
-    this.key = findKey(reader.bytes, this.keyStart, this.keyEnd);
-    this.privacy = this.key < 0 ? 'clear' : privacyOf(this.key);
+    const policy = this.#redactor.policy;
+    this.number = policy.find(reader.bytes, this.keyStart, this.keyEnd);
+    this.privacy = policy.privacy(this.number);
   }
 }
 

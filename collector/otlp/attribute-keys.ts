@@ -1,17 +1,21 @@
-/** What the walk does to the value of an attribute before it is stored. */
-export type Privacy = 'clear' | 'address' | 'addresses' | 'account' | 'url' | 'drop';
+/**
+ * What the walk does to an attribute before it is stored. `clear`: kept, scrubbed as a free text. `machine`: the same, but
+ * a value that is an address as a whole is one of the platforms' own machines and stays. `addresses`: a comma-separated
+ * list. `account`: any text, hidden whole. `url`: without its query, credentials and the session id that Java servers
+ * write into the path. `statement`: of a database, without its literals. `drop`: left out, key and value.
+ */
+export type Privacy = 'clear' | 'machine' | 'address' | 'addresses' | 'account' | 'url' | 'statement' | 'drop';
 
 /**
  * Attribute keys the walk reads or hides, by the OpenTelemetry semantic conventions of today and, beside them, of before
- * 2024 (http.*, net.*; their header names with `_` for `-`). `addresses` is a comma-separated list of them; `account` hides any
- * text whole; `url` takes out the query, the credentials and the session id that Java servers write into the path.
+ * 2024 (http.*, net.*; their header names with `_` for `-`).
  */
 const keys = {
   'service.name': 'clear',
-  'host.name': 'clear',
-  'server.address': 'clear',
-  'http.host': 'clear',
-  'net.host.name': 'clear',
+  'host.name': 'machine',
+  'server.address': 'machine',
+  'http.host': 'machine',
+  'net.host.name': 'machine',
   'net.peer.name': 'clear',
   'http.request.method': 'clear',
   'http.method': 'clear',
@@ -42,11 +46,11 @@ const keys = {
   'http.request.header.true-client-ip': 'addresses',
   'http.request.header.true_client_ip': 'addresses',
   'http.request.header.forwarded': 'account',
-  'http.request.header.cookie': 'account',
-  'http.request.header.authorization': 'account',
-  'http.request.header.proxy-authorization': 'account',
-  'http.response.header.set-cookie': 'account',
-  'http.response.header.set_cookie': 'account',
+  'http.request.header.cookie': 'drop',
+  'http.request.header.authorization': 'drop',
+  'http.request.header.proxy-authorization': 'drop',
+  'http.response.header.set-cookie': 'drop',
+  'http.response.header.set_cookie': 'drop',
   'session.id': 'account',
   'session.previous_id': 'account',
   'enduser.id': 'account',
@@ -63,45 +67,23 @@ const keys = {
   'http.request.header.referer': 'url',
   'http.response.header.location': 'url',
   'url.query': 'drop',
+  'db.query.text': 'statement',
+  'db.statement': 'statement',
 } as const satisfies Record<string, Privacy>;
 
 export type KnownKey = keyof typeof keys;
 
-const names = Object.keys(keys) as KnownKey[];
-const privacies: readonly Privacy[] = Object.values(keys);
+/** In the order of their numbers. */
+export const KNOWN_NAMES = Object.keys(keys) as readonly KnownKey[];
 
-export const KNOWN_KEYS = names.length;
+export const KNOWN_KEYS = KNOWN_NAMES.length;
 
 /** The number of a known key, a small index. */
 export function keyNumber(name: KnownKey): number {
-  return names.indexOf(name);
+  return KNOWN_NAMES.indexOf(name);
 }
 
-export function privacyOf(key: number): Privacy {
-  return privacies[key] ?? 'clear';
-}
-
-const byLength: { readonly number: number; readonly bytes: Buffer }[][] = [];
-names.forEach((name, number) => {
-  const bytes = Buffer.from(name);
-  const sameLength = byLength[bytes.length] ?? [];
-  byLength[bytes.length] = [...sameLength, { number, bytes }];
-});
-
-/** The number of the key that stands in `bytes[start, end)`, or -1: no string is made to find out. */
-export function findKey(bytes: Buffer, start: number, end: number): number {
-  const candidates = byLength[end - start];
-  if (!candidates) return -1;
-  for (let index = 0; index < candidates.length; index++) {
-    const candidate = candidates[index]!;
-    if (sameBytes(candidate.bytes, bytes, start)) return candidate.number;
-  }
-  return -1;
-}
-
-function sameBytes(expected: Buffer, bytes: Buffer, start: number): boolean {
-  for (let index = expected.length - 1; index >= 0; index--) {
-    if (expected[index] !== bytes[start + index]) return false;
-  }
-  return true;
+/** What becomes of a known key unless the chain says more. */
+export function knownPrivacy(name: string): Privacy | undefined {
+  return Object.hasOwn(keys, name) ? keys[name as KnownKey] : undefined;
 }

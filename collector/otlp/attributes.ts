@@ -1,8 +1,9 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { AnyValue, INTEGER, integerText, KeyValue, TEXT } from './any-value.js';
-import { findKey, privacyOf } from './attribute-keys.js';
 import type { KnownValues } from './known-values.js';
+import { isKnown } from './privacy-policy.js';
+import type { Redactor } from './redactor.js';
 import { RowWriter } from './row-writer.js';
+import { isCutUrl, isSuspicious, mayHide, NOT_ASCII } from './scrub/text-class.js';
 import { LENGTH, type WireReader } from './wire-reader.js';
 
 /** First bytes of KeyValue.key, KeyValue.value and AnyValue.string_value. */
@@ -13,17 +14,20 @@ const TEXT_TAG = 0x0a;
 /** A repeated KeyValue on its way to two columns, `Array(String)` of keys and of values, private values hidden. */
 export class Attributes {
   readonly #reader: WireReader;
+  readonly #redactor: Redactor;
   readonly #known: KnownValues | undefined;
-  readonly #pair = new KeyValue();
+  readonly #pair: KeyValue;
   readonly #value: AnyValue;
   readonly #keys = new RowWriter(1 << 14);
   readonly #values = new RowWriter(1 << 16);
   #count = 0;
 
   /** `known`, if given, notes the clear values of the keys the walk reads. */
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser, known?: KnownValues) {
+  constructor(reader: WireReader, redactor: Redactor, known?: KnownValues) {
     this.#reader = reader;
-    this.#value = new AnyValue(reader, pseudonymise);
+    this.#redactor = redactor;
+    this.#pair = new KeyValue(redactor);
+    this.#value = new AnyValue(reader, redactor);
     this.#known = known;
   }
 
@@ -40,7 +44,7 @@ export class Attributes {
   }
 
   /**
-   * The shape of nearly all: a key, then a text to be kept clear, both ASCII and shorter than 128 bytes, and nothing
+   * The shape of nearly all: a key, then a text that hides nothing, both ASCII and shorter than 128 bytes, and nothing
    * else. Checked and copied in one pass, which halves the cost of an attribute. False, with nothing done, for any other.
    */
   #readPlain(): boolean {
@@ -60,17 +64,24 @@ export class Attributes {
       bytes[keyEnd + 2] === TEXT_TAG &&
       start + bytes[keyEnd + 3]! === end;
     if (!isPlain) return false;
-    const key = findKey(bytes, keyStart, keyEnd);
-    if (key >= 0 && privacyOf(key) !== 'clear') return false;
+    const policy = this.#redactor.policy;
+    const number = policy.find(bytes, keyStart, keyEnd);
+    const privacy = policy.privacy(number);
+    const isUrl = privacy === 'url';
+    if (privacy !== 'clear' && privacy !== 'machine' && !isUrl) return false;
     const before = this.#keys.offset;
-    if (!this.#keys.ascii(bytes, keyStart, keyEnd)) return false;
-    if (!this.#values.ascii(bytes, start, end)) {
+    // A known key is what it is.
+    if (isKnown(number)) this.#keys.slice(bytes, keyStart, keyEnd);
+    else if (!isPlainText(this.#keys, bytes, keyStart, keyEnd)) return false;
+    const kept = isUrl ? queryStart(bytes, start, end) : end;
+    if (!isPlainText(this.#values, bytes, start, kept, isUrl)) {
       this.#keys.offset = before;
       return false;
     }
+    if (kept < end) this.#redactor.noteScrubbed();
     this.#reader.position = end;
     this.#count++;
-    if (key >= 0) this.#known?.noteText(key, start, end);
+    if (isKnown(number)) this.#known?.noteText(number, start, end);
     return true;
   }
 
@@ -80,13 +91,18 @@ export class Attributes {
     const value = this.#value;
     pair.read(reader, value, 0);
     value.readAt(pair.valueStart, pair.valueEnd, pair.privacy);
+    if (isKnown(pair.number)) this.#known?.note(pair.number, value);
+    if (pair.privacy === 'drop') {
+      this.#redactor.noteDropped();
+      return;
+    }
     this.#count++;
-    this.#keys.slice(reader.bytes, pair.keyStart, pair.keyEnd);
+    if (isKnown(pair.number)) this.#keys.slice(reader.bytes, pair.keyStart, pair.keyEnd);
+    else this.#redactor.write(this.#keys, reader.bytes, pair.keyStart, pair.keyEnd);
     if (pair.privacy !== 'clear') this.#values.text(value.text(pair.privacy));
-    else if (value.kind === TEXT) this.#values.slice(reader.bytes, value.start, value.end);
+    else if (value.kind === TEXT) this.#redactor.write(this.#values, reader.bytes, value.start, value.end);
     else if (value.kind === INTEGER) this.#values.text(integerText(value.low, value.high));
     else this.#values.text(value.text('clear'));
-    if (pair.key >= 0) this.#known?.note(pair.key, value);
   }
 
   /** Writes both arrays. */
@@ -98,16 +114,39 @@ export class Attributes {
   }
 }
 
+/** Writes the text if it is ASCII and hides nothing; false, with nothing written, for any other. */
+function isPlainText(row: RowWriter, bytes: Buffer, start: number, end: number, isUrl = false): boolean {
+  const before = row.offset;
+  const seen = row.ascii(bytes, start, end);
+  if ((seen & NOT_ASCII) !== 0) return false;
+  if (!isSuspicious(seen) || !mayHide(bytes, start, end)) {
+    if (!isUrl || !isCutUrl(seen)) return true;
+  }
+  row.offset = before;
+  return false;
+}
+
+/** Where the query or the fragment of a URL begins; `end` without one. */
+function queryStart(bytes: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === 0x3f || bytes[at] === 0x23) return at;
+  }
+  return end;
+}
+
 /** A repeated KeyValue on its way to one JSON object of strings: each value as the text an attribute column would hold. */
 export class JsonAttributes {
   readonly #reader: WireReader;
-  readonly #pair = new KeyValue();
+  readonly #redactor: Redactor;
+  readonly #pair: KeyValue;
   readonly #value: AnyValue;
   #members = '';
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.#value = new AnyValue(reader, pseudonymise);
+    this.#redactor = redactor;
+    this.#pair = new KeyValue(redactor);
+    this.#value = new AnyValue(reader, redactor);
   }
 
   clear(): void {
@@ -118,7 +157,11 @@ export class JsonAttributes {
     const pair = this.#pair;
     pair.read(this.#reader, this.#value, 0);
     this.#value.readAt(pair.valueStart, pair.valueEnd, pair.privacy);
-    const key = this.#reader.bytes.toString('utf8', pair.keyStart, pair.keyEnd);
+    if (pair.privacy === 'drop') {
+      this.#redactor.noteDropped();
+      return;
+    }
+    const key = this.#redactor.stored('clear', this.#reader.bytes.toString('utf8', pair.keyStart, pair.keyEnd));
     const member = `${JSON.stringify(key)}:${JSON.stringify(this.#value.text(pair.privacy))}`;
     this.#members = this.#members === '' ? member : `${this.#members},${member}`;
   }

@@ -1,5 +1,5 @@
 import type { Mapping } from '../../chain/mapping.js';
-import { type Cell, UNMAPPED } from '../../chain/model.js';
+import { type Cell, UNMAPPED, VIGIE } from '../../chain/model.js';
 import { BoundedCache } from './bounded-cache.js';
 import { normaliseHost } from './host.js';
 import { RowWriter } from './row-writer.js';
@@ -31,6 +31,7 @@ export class CellLookup {
   readonly #order: HostOrder;
   readonly #resources = new Map<string, BoundedCache<CellColumns>>();
   #current: BoundedCache<CellColumns> | undefined;
+  #isProbe = false;
 
   constructor(mapping: Mapping, order: HostOrder) {
     this.#mapping = mapping;
@@ -41,6 +42,7 @@ export class CellLookup {
   enter(sender: string, service: string, resourceHost: string): void {
     // Lengths first: what a sender writes into a name must not make two keys look alike.
     const key = `${sender.length} ${service.length} ${sender}${service}${resourceHost}`;
+    this.#isProbe = sender === VIGIE;
     this.#current = this.#resources.get(key) ?? this.#remember(key, sender, service, resourceHost);
   }
 
@@ -49,9 +51,9 @@ export class CellLookup {
     return this.#current!.get(host);
   }
 
-  /** The cell a caller's span names by the host it called. */
+  /** The cell a caller's span names by the host it called; none for a probe, which is no maillon that calls another. */
   peer(host: string): Cell | undefined {
-    return host === '' ? undefined : this.#mapping.peer(normaliseHost(host));
+    return host === '' || this.#isProbe ? undefined : this.#mapping.peer(normaliseHost(host));
   }
 
   #remember(key: string, sender: string, service: string, resourceHost: string): BoundedCache<CellColumns> {

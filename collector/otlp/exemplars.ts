@@ -1,5 +1,5 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { JsonAttributes } from './attributes.js';
+import type { Redactor } from './redactor.js';
 import { RowWriter } from './row-writer.js';
 import type { WireReader } from './wire-reader.js';
 
@@ -15,9 +15,9 @@ export class Exemplars {
   readonly #columns = [this.#times, this.#values, this.#traceIds, this.#spanIds, this.#texts];
   #count = 0;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.#attributes = new JsonAttributes(reader, pseudonymise);
+    this.#attributes = new JsonAttributes(reader, redactor);
   }
 
   clear(): void {

@@ -24,6 +24,8 @@ export interface IntakeOptions {
   readonly log: Logger;
   readonly limits: Limits;
   readonly senderOf: (token: string) => string | undefined;
+  /** Whether the chain in force has this sender. */
+  readonly knows: (sender: string) => boolean;
   readonly signals: Readonly<Record<Signal, SignalPath>>;
 }
 
@@ -74,6 +76,12 @@ export class Intake {
         'this token is unknown or was revoked: ask the operator of Vigie for a new one',
       );
     }
+    if (!this.#options.knows(sender)) {
+      throw new BadRequest(
+        'sender-gone',
+        `the sender "${sender}" of this token is not in the chain: ask the operator of Vigie to put it back, or for a token of another sender`,
+      );
+    }
     return sender;
   }
 
@@ -95,10 +103,10 @@ export class Intake {
       ...walk(format === 'json' ? jsonToProtobuf(body, signal) : body, sender, receivedAtNs),
       digest: createHash('sha256').update(body).digest(),
     }));
-    const { rows, payload, rejected, reasons, digest } = walked;
+    const { rows, payload, rejected, reasons, privacy, digest } = walked;
     this.#admission.pay(sender, 'items', rows + rejected);
     const stored = rows > 0 ? await this.#store(signal, { sender, receivedAtNs, digest, rows, payload }) : 0;
-    this.#ledger.took(sender, { signal, rows: stored, rejected, bytes: body.length }, clock.now());
+    this.#ledger.took(sender, { signal, rows: stored, rejected, bytes: body.length, privacy }, clock.now());
     return { rejected, message: rejected > 0 ? reasons.join('; ').slice(0, MAX_MESSAGE_CHARACTERS) : '' };
   }
 

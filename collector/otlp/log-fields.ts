@@ -1,9 +1,9 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { AnyValue, TEXT } from './any-value.js';
 import { Attributes } from './attributes.js';
 import { allZero, SPAN_ID_BYTES, TRACE_ID_BYTES } from './ids.js';
 import { knownEnum } from './known-enum.js';
 import { KnownValues } from './known-values.js';
+import type { Redactor } from './redactor.js';
 import type { RowWriter } from './row-writer.js';
 import type { TimeWindow } from './time-window.js';
 import type { WireReader } from './wire-reader.js';
@@ -31,13 +31,15 @@ export class LogFields {
   readonly attributes: Attributes;
   readonly #body: AnyValue;
   readonly #reader: WireReader;
+  readonly #redactor: Redactor;
   #hasBody = false;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
+    this.#redactor = redactor;
     this.known = new KnownValues(reader);
-    this.attributes = new Attributes(reader, pseudonymise, this.known);
-    this.#body = new AnyValue(reader, pseudonymise);
+    this.attributes = new Attributes(reader, redactor, this.known);
+    this.#body = new AnyValue(reader, redactor);
   }
 
   /** Reads the LogRecord in the current field of the reader. */
@@ -62,7 +64,7 @@ export class LogFields {
   writeBody(row: RowWriter): void {
     const body = this.#body;
     if (!this.#hasBody) row.text('');
-    else if (body.kind === TEXT) row.slice(this.#reader.bytes, body.start, body.end);
+    else if (body.kind === TEXT) this.#redactor.write(row, this.#reader.bytes, body.start, body.end);
     else row.text(body.text('clear'));
   }
 

@@ -12,7 +12,7 @@ export class LogWalk extends OtlpWalk {
 
   constructor(context: WalkContext) {
     super(context, 'log record', 'resource-first');
-    this.#record = new LogFields(this.reader, context.pseudonymise);
+    this.#record = new LogFields(this.reader, this.redactor);
   }
 
   protected override item(): void {
@@ -53,10 +53,11 @@ export class LogWalk extends OtlpWalk {
     row.slice(bytes, record.spanIdStart, record.spanIdEnd);
     row.uint32(record.flags);
     row.uint8(record.severityNumber);
-    row.slice(bytes, record.severityTextStart, record.severityTextEnd);
+    this.redactor.write(row, bytes, record.severityTextStart, record.severityTextEnd);
     // Until the field came into the protocol, an event was a record with this attribute.
-    if (record.eventNameEnd > record.eventNameStart) row.slice(bytes, record.eventNameStart, record.eventNameEnd);
-    else row.text(record.known.text(EVENT_NAME));
+    if (record.eventNameEnd > record.eventNameStart) {
+      this.redactor.write(row, bytes, record.eventNameStart, record.eventNameEnd);
+    } else row.text(this.redactor.stored('clear', record.known.text(EVENT_NAME)));
     record.writeBody(row);
   }
 }

@@ -1,7 +1,7 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { Exemplars } from './exemplars.js';
 import type { NumberArray } from './number-array.js';
 import { PointColumns } from './point-columns.js';
+import type { Redactor } from './redactor.js';
 import type { WireReader } from './wire-reader.js';
 
 /** `Type` of a point row. */
@@ -17,10 +17,10 @@ export class MetricPoint {
   readonly exemplars: Exemplars;
   readonly #reader: WireReader;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.columns = new PointColumns(reader, pseudonymise);
-    this.exemplars = new Exemplars(reader, pseudonymise);
+    this.columns = new PointColumns(reader, redactor);
+    this.exemplars = new Exemplars(reader, redactor);
   }
 
   /** Reads the data point, of a metric of this type, in the current field of the reader. */

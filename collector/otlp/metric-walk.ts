@@ -2,6 +2,7 @@ import { Attributes } from './attributes.js';
 import { knownEnum } from './known-enum.js';
 import { EXPONENTIAL_HISTOGRAM, GAUGE, HISTOGRAM, MetricPoint, SUM, SUMMARY } from './metric-point.js';
 import { OtlpWalk } from './otlp-walk.js';
+import { RowWriter } from './row-writer.js';
 import type { WalkContext } from './walk-context.js';
 
 /** Field numbers of Metric's oneof `data`. */
@@ -20,15 +21,17 @@ export class MetricWalk extends OtlpWalk {
   readonly #point: MetricPoint;
   readonly #metadata: Attributes;
   /** Where name, description and unit of the metric stand in the body. */
-  readonly #texts = new Int32Array(6);
+  readonly #places = new Int32Array(6);
+  /** MetricName, Description, Unit. */
+  readonly #texts = new RowWriter(1 << 10);
   #type = 0;
   #temporality = 0;
   #monotonic = 0;
 
   constructor(context: WalkContext) {
     super(context, 'data point');
-    this.#point = new MetricPoint(this.reader, context.pseudonymise);
-    this.#metadata = new Attributes(this.reader, context.pseudonymise);
+    this.#point = new MetricPoint(this.reader, this.redactor);
+    this.#metadata = new Attributes(this.reader, this.redactor);
   }
 
   /**
@@ -51,16 +54,20 @@ export class MetricWalk extends OtlpWalk {
 
   #readTexts(): void {
     const reader = this.reader;
-    this.#texts.fill(0);
+    const places = this.#places.fill(0);
     while (reader.next()) {
       if (reader.field <= 3) {
         reader.text();
-        this.#texts[reader.field * 2 - 2] = reader.start;
-        this.#texts[reader.field * 2 - 1] = reader.end;
+        places[reader.field * 2 - 2] = reader.start;
+        places[reader.field * 2 - 1] = reader.end;
       } else if (reader.field === 12) {
         this.#metadata.clear();
         this.#metadata.read();
       } else reader.skip();
+    }
+    this.#texts.reset();
+    for (let column = 0; column < 6; column += 2) {
+      this.redactor.write(this.#texts, reader.bytes, places[column]!, places[column + 1]!);
     }
   }
 
@@ -99,15 +106,13 @@ export class MetricWalk extends OtlpWalk {
   /** The columns of `points_in`, in their order. */
   protected override write(): void {
     const row = this.row;
-    const bytes = this.reader.bytes;
-    const texts = this.#texts;
     const cell = this.cells.find('').bytes;
     row.raw(cell, 0, cell.length);
     row.append(this.reception);
     row.append(this.resource);
     row.append(this.scope);
     row.append(this.scopeSchemaUrl);
-    for (let column = 0; column < 6; column += 2) row.slice(bytes, texts[column]!, texts[column + 1]!);
+    row.append(this.#texts);
     row.uint8(this.#type);
     row.uint8(this.#temporality);
     row.uint8(this.#monotonic);

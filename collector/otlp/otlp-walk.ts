@@ -2,6 +2,7 @@ import { keyNumber } from './attribute-keys.js';
 import { Attributes } from './attributes.js';
 import { CellLookup, type HostOrder } from './cell-lookup.js';
 import { KnownValues } from './known-values.js';
+import { Redactor } from './redactor.js';
 import { Rejections } from './rejections.js';
 import { RowWriter } from './row-writer.js';
 import { TimeWindow } from './time-window.js';
@@ -28,6 +29,7 @@ export abstract class OtlpWalk {
   protected readonly reader = new WireReader();
   protected readonly row = new RowWriter(1 << 20);
   protected readonly window = new TimeWindow();
+  protected readonly redactor: Redactor;
   protected readonly context: WalkContext;
   protected readonly cells: CellLookup;
   protected readonly rejections: Rejections;
@@ -52,10 +54,11 @@ export abstract class OtlpWalk {
   /** `item`: what one is called in an answer. */
   constructor(context: WalkContext, item: string, hostOrder: HostOrder = 'item-first') {
     this.context = context;
+    this.redactor = new Redactor(context.pseudonymise, context.privacy);
     this.cells = new CellLookup(context.mapping, hostOrder);
     this.rejections = new Rejections(item);
-    this.#resourceAttributes = new Attributes(this.reader, context.pseudonymise, this.#known);
-    this.#attributesOfScope = new Attributes(this.reader, context.pseudonymise);
+    this.#resourceAttributes = new Attributes(this.reader, this.redactor, this.#known);
+    this.#attributesOfScope = new Attributes(this.reader, this.redactor);
   }
 
   /**
@@ -74,6 +77,7 @@ export abstract class OtlpWalk {
       payload: this.row.copy(),
       rejected: this.rejections.count,
       reasons: this.rejections.reasons(),
+      privacy: this.redactor.counts(),
     };
   }
 
@@ -105,6 +109,7 @@ export abstract class OtlpWalk {
     this.reader.open(body);
     this.row.reset(KEPT_BUFFER_BYTES);
     this.rejections.clear();
+    this.redactor.enter(sender);
     this.window.receivedAt(receivedAtNs);
     this.reception.reset();
     this.reception.bigUint64(receivedAtNs);
@@ -145,9 +150,9 @@ export abstract class OtlpWalk {
     const service = this.#known.text(SERVICE_NAME);
     this.cells.enter(this.#sender, service, this.#known.text(HOST_NAME));
     this.resource.reset();
-    this.resource.text(service);
+    this.resource.text(this.redactor.stored('clear', service));
     attributes.writeTo(this.resource);
-    this.resource.slice(reader.bytes, schemaStart, schemaEnd);
+    this.redactor.write(this.resource, reader.bytes, schemaStart, schemaEnd);
   }
 
   /** Reads the attributes, and checks the count of dropped ones, of a message whose other fields do not matter. */
@@ -189,12 +194,12 @@ export abstract class OtlpWalk {
       } else reader.skip();
     }
     this.scope.reset(KEPT_BUFFER_BYTES);
-    this.scope.slice(reader.bytes, at[0]!, at[1]!);
-    this.scope.slice(reader.bytes, at[2]!, at[3]!);
+    this.redactor.write(this.scope, reader.bytes, at[0]!, at[1]!);
+    this.redactor.write(this.scope, reader.bytes, at[2]!, at[3]!);
     this.scopeAttributes.reset(KEPT_BUFFER_BYTES);
     this.#attributesOfScope.writeTo(this.scopeAttributes);
     this.scopeSchemaUrl.reset(KEPT_BUFFER_BYTES);
-    this.scopeSchemaUrl.slice(reader.bytes, at[4]!, at[5]!);
+    this.redactor.write(this.scopeSchemaUrl, reader.bytes, at[4]!, at[5]!);
   }
 
   /** InstrumentationScope: name 1, version 2, attributes 3, dropped_attributes_count 4 (checked, without a column). */

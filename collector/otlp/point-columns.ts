@@ -1,6 +1,6 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { Attributes } from './attributes.js';
 import { NumberArray } from './number-array.js';
+import type { Redactor } from './redactor.js';
 import type { RowWriter } from './row-writer.js';
 import { isBefore, type TimeWindow } from './time-window.js';
 import type { WireReader } from './wire-reader.js';
@@ -38,8 +38,8 @@ export class PointColumns {
   positiveOffset = 0;
   negativeOffset = 0;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
-    this.attributes = new Attributes(reader, pseudonymise);
+  constructor(reader: WireReader, redactor: Redactor) {
+    this.attributes = new Attributes(reader, redactor);
   }
 
   clear(): void {

@@ -1,11 +1,9 @@
+import { isIP } from 'node:net';
 import type { Pseudonymiser } from '../admission/pseudonym.js';
 import type { Privacy } from './attribute-keys.js';
-
-/** An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`, what a dual-stack socket reports) is the IPv4 address. */
-export function canonicalAddress(address: string): string {
-  const plain = address.trim();
-  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(plain) ? plain.slice(7) : plain;
-}
+import { canonicalAddress } from './scrub/addresses.js';
+import { maskLiterals } from './scrub/query-text.js';
+import type { Scrubber } from './scrub/scrubber.js';
 
 /** A list of addresses is hashed one by one up to this length, and whole beyond: no real chain of proxies is that long. */
 const MAX_LIST_CHARACTERS = 4096;
@@ -21,12 +19,14 @@ function bareUrl(url: string): string {
   return kept.includes(';') ? kept.replace(/;jsessionid=[^/;]*/gi, '') : kept;
 }
 
-/** What is stored in place of a private value. Empty stays empty. */
-export function hidden(privacy: Privacy, value: string, pseudonymise: Pseudonymiser): string {
+/** What is stored in place of a value. Empty stays empty. */
+export function hidden(privacy: Privacy, value: string, pseudonymise: Pseudonymiser, scrubber: Scrubber): string {
   if (value === '') return '';
   switch (privacy) {
     case 'clear':
-      return value;
+      return scrubber.scrub(value);
+    case 'machine':
+      return isIP(value) === 0 ? scrubber.scrub(value) : value;
     case 'address':
       return `hmac:${pseudonymise.hex(canonicalAddress(value))}`;
     case 'addresses':
@@ -38,7 +38,9 @@ export function hidden(privacy: Privacy, value: string, pseudonymise: Pseudonymi
     case 'account':
       return `hmac:${pseudonymise.hex(value)}`;
     case 'url':
-      return bareUrl(value);
+      return scrubber.scrub(bareUrl(value));
+    case 'statement':
+      return scrubber.scrub(maskLiterals(value));
     case 'drop':
       return '';
   }

@@ -1,3 +1,5 @@
+import { CLASS_OF_BYTE, NOT_ASCII } from './scrub/text-class.js';
+
 const KEPT_BYTES = 4 * 2 ** 20;
 
 /**
@@ -51,8 +53,11 @@ export class RowWriter {
     this.raw(source, start, end);
   }
 
-  /** A String of less than 128 bytes if all of them are ASCII; false, with nothing written, if one is not. */
-  ascii(source: Uint8Array, start: number, end: number): boolean {
+  /**
+   * A String of less than 128 bytes. Returns what is in it, as the bits of text-class.ts; with NOT_ASCII among them,
+   * nothing is written.
+   */
+  ascii(source: Uint8Array, start: number, end: number): number {
     this.#reserve(end - start + 1);
     const bytes = this.bytes;
     let at = this.offset;
@@ -60,12 +65,11 @@ export class RowWriter {
     bytes[at++] = end - start;
     for (let from = start; from < end; from++) {
       const byte = source[from]!;
-      seen |= byte;
+      seen |= CLASS_OF_BYTE[byte]!;
       bytes[at++] = byte;
     }
-    if (seen > 127) return false;
-    this.offset = at;
-    return true;
+    if ((seen & NOT_ASCII) === 0) this.offset = at;
+    return seen;
   }
 
   /** Bytes as they are. A copy by the engine, with the view it needs, costs more than a loop up to some 100 bytes. */

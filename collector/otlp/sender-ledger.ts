@@ -1,4 +1,5 @@
 import type { Signal } from '../wal/segment.js';
+import type { PrivacyCounts } from './redactor.js';
 
 /** Of one sender, since the start. */
 export interface SenderStats {
@@ -16,6 +17,8 @@ export interface SenderStats {
   readonly rejected: number;
   /** Of bodies taken, decompressed. */
   readonly bytes: number;
+  /** What was left out of bodies taken, or hidden in them. */
+  readonly privacy: PrivacyCounts;
   /** Of the last request taken; 0 if none was. */
   readonly lastReceivedAtMs: number;
 }
@@ -29,6 +32,7 @@ const NOTHING: SenderStats = {
   rejected: 0,
   refusedBySignal: NONE,
   bytes: 0,
+  privacy: { dropped: 0, hashed: 0, scrubbed: 0 },
   lastReceivedAtMs: 0,
 };
 
@@ -39,13 +43,14 @@ export interface TakenBody {
   readonly rows: number;
   readonly rejected: number;
   readonly bytes: number;
+  readonly privacy: PrivacyCounts;
 }
 
 /** What each sender sent. */
 export class SenderLedger {
   readonly #senders = new Map<string, SenderStats>();
 
-  took(sender: string, { signal, rows, rejected, bytes }: TakenBody, atMs: number): void {
+  took(sender: string, { signal, rows, rejected, bytes, privacy }: TakenBody, atMs: number): void {
     const before = this.#of(sender);
     this.#senders.set(sender, {
       requests: before.requests + 1,
@@ -55,6 +60,11 @@ export class SenderLedger {
       rejected: before.rejected + rejected,
       refusedBySignal: plus(before.refusedBySignal, signal, rejected),
       bytes: before.bytes + bytes,
+      privacy: {
+        dropped: before.privacy.dropped + privacy.dropped,
+        hashed: before.privacy.hashed + privacy.hashed,
+        scrubbed: before.privacy.scrubbed + privacy.scrubbed,
+      },
       lastReceivedAtMs: atMs,
     });
   }

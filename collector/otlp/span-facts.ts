@@ -6,7 +6,7 @@ import { grpcStatus } from './grpc-status.js';
 import { hostOfUrl, pathOfUrl } from './host.js';
 import type { KnownValues } from './known-values.js';
 import { outcomeOf } from './outcome.js';
-import { canonicalAddress } from './privacy.js';
+import { canonicalAddress } from './scrub/addresses.js';
 import { SERVER, type SpanFields, STATUS_ERROR } from './span-fields.js';
 import type { WalkContext } from './walk-context.js';
 import type { WireReader } from './wire-reader.js';

@@ -1,8 +1,8 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { Attributes } from './attributes.js';
 import { allZero, SPAN_ID_BYTES, TRACE_ID_BYTES } from './ids.js';
 import { knownEnum } from './known-enum.js';
 import { KnownValues } from './known-values.js';
+import type { Redactor } from './redactor.js';
 import { SpanEvents, SpanLinks } from './span-lists.js';
 import { isBefore, type TimeWindow } from './time-window.js';
 import type { WireReader } from './wire-reader.js';
@@ -43,12 +43,12 @@ export class SpanFields {
   readonly links: SpanLinks;
   readonly #reader: WireReader;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
     this.known = new KnownValues(reader);
-    this.attributes = new Attributes(reader, pseudonymise, this.known);
-    this.events = new SpanEvents(reader, pseudonymise);
-    this.links = new SpanLinks(reader, pseudonymise);
+    this.attributes = new Attributes(reader, redactor, this.known);
+    this.events = new SpanEvents(reader, redactor);
+    this.links = new SpanLinks(reader, redactor);
   }
 
   /** Exact up to 104 days, which is what a double holds. */

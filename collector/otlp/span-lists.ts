@@ -1,20 +1,22 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
 import { JsonAttributes } from './attributes.js';
+import type { Redactor } from './redactor.js';
 import { RowWriter } from './row-writer.js';
 import type { WireReader } from './wire-reader.js';
 
 /** The events of a span: three arrays side by side. */
 export class SpanEvents {
   readonly #reader: WireReader;
+  readonly #redactor: Redactor;
   readonly #attributes: JsonAttributes;
   readonly #times = new RowWriter(1 << 10);
   readonly #names = new RowWriter(1 << 10);
   readonly #texts = new RowWriter(1 << 12);
   #count = 0;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.#attributes = new JsonAttributes(reader, pseudonymise);
+    this.#redactor = redactor;
+    this.#attributes = new JsonAttributes(reader, redactor);
   }
 
   clear(): void {
@@ -59,7 +61,7 @@ export class SpanEvents {
     reader.leave(outer);
     this.#count++;
     this.#times.uint64(low, high);
-    this.#names.slice(reader.bytes, nameStart, nameEnd);
+    this.#redactor.write(this.#names, reader.bytes, nameStart, nameEnd);
     this.#texts.text(this.#attributes.text());
   }
 
@@ -76,6 +78,7 @@ export class SpanEvents {
 /** The links of a span: four arrays side by side. Ids are kept as sent, whatever their length. */
 export class SpanLinks {
   readonly #reader: WireReader;
+  readonly #redactor: Redactor;
   readonly #attributes: JsonAttributes;
   readonly #traceIds = new RowWriter(1 << 10);
   readonly #spanIds = new RowWriter(1 << 10);
@@ -83,9 +86,10 @@ export class SpanLinks {
   readonly #texts = new RowWriter(1 << 12);
   #count = 0;
 
-  constructor(reader: WireReader, pseudonymise: Pseudonymiser) {
+  constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.#attributes = new JsonAttributes(reader, pseudonymise);
+    this.#redactor = redactor;
+    this.#attributes = new JsonAttributes(reader, redactor);
   }
 
   clear(): void {
@@ -130,7 +134,7 @@ export class SpanLinks {
     this.#count++;
     this.#traceIds.slice(reader.bytes, at[0]!, at[1]!);
     this.#spanIds.slice(reader.bytes, at[2]!, at[3]!);
-    this.#states.slice(reader.bytes, at[4]!, at[5]!);
+    this.#redactor.write(this.#states, reader.bytes, at[4]!, at[5]!);
     this.#texts.text(this.#attributes.text());
   }
 

@@ -7,6 +7,7 @@ import { MalformedBody } from './malformed-body.js';
 export type RequestFault =
   | 'no-token'
   | 'unknown-token'
+  | 'sender-gone'
   | 'no-such-path'
   | 'wrong-method'
   | 'wrong-type'
@@ -42,6 +43,7 @@ const Code = {
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
+  permissionDenied: 7,
   resourceExhausted: 8,
   unimplemented: 12,
   internal: 13,
@@ -56,6 +58,7 @@ const REQUEST_FAULTS: Readonly<Record<RequestFault, Omit<Status, 'message'>>> = 
     grpc: Code.unauthenticated,
     headers: { 'WWW-Authenticate': 'Bearer realm="vigie", error="invalid_token"' },
   },
+  'sender-gone': { http: 403, grpc: Code.permissionDenied, headers: {} },
   'no-such-path': { http: 404, grpc: Code.notFound, headers: {} },
   'wrong-method': { http: 405, grpc: Code.unimplemented, headers: { Allow: 'POST' } },
   'wrong-type': { http: 415, grpc: Code.invalidArgument, headers: {} },

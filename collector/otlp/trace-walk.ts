@@ -12,7 +12,7 @@ export class TraceWalk extends OtlpWalk {
 
   constructor(context: WalkContext) {
     super(context, 'span');
-    this.#span = new SpanFields(this.reader, context.pseudonymise);
+    this.#span = new SpanFields(this.reader, this.redactor);
     this.#facts = new SpanFacts(this.reader, context);
   }
 
@@ -53,12 +53,12 @@ export class TraceWalk extends OtlpWalk {
     row.slice(bytes, span.traceIdStart, span.traceIdEnd);
     row.slice(bytes, span.spanIdStart, span.spanIdEnd);
     row.slice(bytes, span.parentStart, span.parentEnd);
-    row.slice(bytes, span.stateStart, span.stateEnd);
+    this.redactor.write(row, bytes, span.stateStart, span.stateEnd);
     row.uint32(span.flags);
-    row.slice(bytes, span.nameStart, span.nameEnd);
+    this.redactor.write(row, bytes, span.nameStart, span.nameEnd);
     row.uint8(span.kind);
     row.uint8(span.statusCode);
-    row.slice(bytes, span.messageStart, span.messageEnd);
+    this.redactor.write(row, bytes, span.messageStart, span.messageEnd);
   }
 
   /** Weight, SamplingKnown. */

@@ -1,6 +1,8 @@
 import type { Mapping } from '../../chain/mapping.js';
 import type { SourceClass } from '../../chain/model.js';
 import type { Pseudonymiser } from '../admission/pseudonym.js';
+import type { PrivacyPolicy } from './privacy-policy.js';
+import type { PrivacyCounts } from './redactor.js';
 
 /** What a walk needs to know of the chain and of the keys; the walks of all signals share one. */
 export interface WalkContext {
@@ -10,6 +12,8 @@ export interface WalkContext {
   /** The family of a URL path (no query). */
   readonly pathFamily: (path: string) => string;
   readonly pseudonymise: Pseudonymiser;
+  /** What becomes of the attributes of a sender. */
+  readonly privacy: (sender: string) => PrivacyPolicy;
   /** How long rows are kept, in seconds from their reception. */
   readonly keepForS: number;
 }
@@ -24,4 +28,5 @@ export interface WalkResult {
   readonly rejected: number;
   /** Why, each kind of fault once with the first item that had it, e.g. `span 3: trace_id must be 16 bytes, got 4`. */
   readonly reasons: readonly string[];
+  readonly privacy: PrivacyCounts;
 }

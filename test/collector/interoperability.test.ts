@@ -16,6 +16,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createClock } from '../../chain/clock.js';
 import { loadChain } from '../../chain/load.js';
+import { unchanging } from '../../chain/watched.js';
 import type { Limits } from '../../collector/admission/limits.js';
 import { type Collector, startCollector } from '../../collector/collector.js';
 import { encode, metricRequest } from './otlp/reference/messages.js';
@@ -39,7 +40,7 @@ async function run(limits: Partial<Limits> = {}): Promise<Running> {
   const any = { host: '127.0.0.1', port: 0 };
   const collector = await startCollector({
     clock: createClock(),
-    chain: await loadChain(join(import.meta.dirname, '../../chain/demo')),
+    chain: unchanging(await loadChain(join(import.meta.dirname, '../../chain/demo'))),
     client: open.store.client,
     otlp: any,
     grpc: any,

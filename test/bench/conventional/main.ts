@@ -11,6 +11,7 @@ import { compileMapping } from '../../../chain/mapping.js';
 import { compilePaths } from '../../../chain/paths.js';
 import { compileSources } from '../../../chain/sources.js';
 import { createPseudonymiser, loadEpochKey } from '../../../collector/admission/pseudonym.js';
+import { compilePolicies } from '../../../collector/otlp/privacy-policy.js';
 import { traceRequest } from '../../collector/otlp/reference/messages.js';
 import { type DecodedRequest, type RowObject, Rows } from './rows.js';
 
@@ -25,6 +26,7 @@ const rows = new Rows({
   classifySource: compileSources(chain),
   pathFamily: compilePaths(chain),
   pseudonymise: createPseudonymiser(await loadEpochKey(path.join(dataDir, 'keys'))),
+  privacy: compilePolicies(),
   keepForS: 30 * 86_400,
 });
 const client = createClient({ url, username, password, database });

@@ -49,7 +49,16 @@ export async function openBench(built: string): Promise<Bench> {
       const token = await tokenFor('alpha', dataDir);
       const port = await freePort();
       const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-      const role = [path.resolve(built, 'vigie.js'), 'collector', '--data', dataDir, '--log-level', 'error'];
+      const role = [
+        path.resolve(built, 'vigie.js'),
+        'collector',
+        '--chain',
+        path.resolve(built, 'chain/demo'),
+        '--data',
+        dataDir,
+        '--log-level',
+        'error',
+      ];
       const receiver = await startReceiver([...profile, ...role, '--otlp-port', String(port)], port, token, {
         VIGIE_CLICKHOUSE_URL: store.url,
         VIGIE_CLICKHOUSE_USER: store.username,

@@ -33,7 +33,7 @@ describe('what is stored', () => {
     ['url.path', '/portail;jsessionid=0A1B2C/page;v=1', '/portail/page;v=1'],
     ['http.url', 'http://a.test/x;JSESSIONID=0A1B2C?y', 'http://a.test/x'],
     ['http.response.header.location', 'https://a.test/cas?ticket=ST-1', 'https://a.test/cas'],
-    ['url.query', 'ticket=ST-1', ''],
+
     ['client.address', '', ''],
     ['server.address', '203.0.113.9', '203.0.113.9'],
   ])('%s %s becomes %s', (key, value, expected) => {

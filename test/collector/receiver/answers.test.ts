@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SignalPath } from '../../../collector/otlp/intake.js';
 import { span, request as traceBody } from '../otlp/reference/spans.js';
 import { faultyDisk } from '../wal/support.js';
-import { type Server, type ServerOptions, serve } from './support.js';
+import { GONE, type Server, type ServerOptions, serve } from './support.js';
 import { type Export, type Way, ways } from './ways.js';
 
 interface Case {
@@ -180,6 +180,17 @@ describe.each(ways)('over $name', (way) => {
     expect(server.traces.stats()).toMatchObject({ rows: 3, stored: 1, repeated: 1 });
     const { beta } = server.intake.stats().senders;
     expect(beta).toMatchObject({ requests: 2, rows: 3, rejected: 0, refused: 0, bytes: 2 * body.length });
+  });
+
+  it('the token of a sender that left the chain is answered 403 with the reason, and nothing is stored', async () => {
+    const server = await serve();
+    const outcome = await way.connect(server)({ token: await server.tokenOf(GONE) });
+    expect(outcome).toMatchObject({
+      ...{ http: way.name === 'gRPC' ? 200 : 403, code: 7, retryAfterS: undefined },
+      message: expect.stringMatching(/^the sender "gone" of this token is not in the chain: ask the operator/),
+    });
+    expect(server.traces.stats().rows).toBe(0);
+    expect(server.intake.stats().refusals).toEqual({ 403: 1 });
   });
 
   it('an empty request succeeds for every signal, and nothing is stored', async () => {

@@ -18,6 +18,9 @@ import { context, receivedAtNs } from '../otlp/reference/context.js';
 import { span, request as traceBody } from '../otlp/reference/spans.js';
 import { open, silent, temporaryDirectory } from '../wal/support.js';
 
+/** A sender that holds a token and is no longer in the chain. */
+export const GONE = 'gone';
+
 export interface Server {
   readonly intake: Intake;
   readonly port: number;
@@ -56,6 +59,7 @@ export async function serve({ limits, wal, disk, traces: wrap = (path) => path }
     log: silent,
     limits: limitSettings.parse(limits ?? {}),
     senderOf: tokens.senderOf,
+    knows: (sender) => sender !== GONE,
     signals: {
       traces: wrap(path(new TraceWalk(context), traces)),
       metrics: path(new MetricWalk(context), metrics),

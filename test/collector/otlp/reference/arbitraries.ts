@@ -7,8 +7,22 @@ export const runs = Number(process.env.VIGIE_FUZZ_RUNS ?? 500);
 /** Room for that many cases of a property, ms. */
 export const patienceMs = 60_000 + runs * 30;
 
+/** What the walk must not let through, and what looks like it. */
+const telling = fc
+  .array(
+    fc.constantFrom(
+      ...['203.0.113.9', '2001:db8::1', 'jean@ac.test', 'ticket=ST-1-ab', 'Bearer abcdefgh01234567', '/x?y=1', 'eyJ'],
+      ...['password: ', 'user=', '"', ' ', ':', '.', 'é', 'a', '1', '@', '=', '?', '%40', 'hmac:0123456789abcdef', ','],
+    ),
+    { maxLength: 6 },
+  )
+  .map((parts) => parts.join(''));
 const text = (maxLength = 20): fc.Arbitrary<string> =>
-  fc.oneof(fc.string({ maxLength }), fc.string({ unit: 'grapheme', maxLength }));
+  fc.oneof(
+    { arbitrary: fc.string({ maxLength }), weight: 2 },
+    { arbitrary: fc.string({ unit: 'grapheme', maxLength }), weight: 2 },
+    { arbitrary: telling, weight: 1 },
+  );
 const bytes = (minLength: number, maxLength = minLength): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength, maxLength });
 const id = (length: number): fc.Arbitrary<Uint8Array> =>

@@ -3,6 +3,7 @@ import type { Cell, Chain } from '../../../../chain/model.js';
 import { compilePaths } from '../../../../chain/paths.js';
 import { compileSources } from '../../../../chain/sources.js';
 import { createPseudonymiser } from '../../../../collector/admission/pseudonym.js';
+import { compilePolicies } from '../../../../collector/otlp/privacy-policy.js';
 import type { WalkContext } from '../../../../collector/otlp/walk-context.js';
 
 const cell = (ent: string, maillon: string, latencyMs: number): Cell => ({
@@ -11,7 +12,10 @@ const cell = (ent: string, maillon: string, latencyMs: number): Cell => ({
   maillon,
   operator: 'beta',
   territory: 'est',
-  objective: { goodRatio: 0.95, latencyMs },
+  objective: {
+    ...{ goodRatio: 0.95, latencyMs, windowDays: 28, schoolHoursOnly: false, timeZone: 'Europe/Paris' },
+    ...{ byDefault: false, source: 'test', confidence: 'declared' },
+  },
   dependsOn: [],
   rateFrom: 'spans',
   senders: ['beta'],
@@ -47,6 +51,7 @@ export const context: WalkContext = {
   classifySource: compileSources(chain),
   pathFamily: compilePaths(chain),
   pseudonymise,
+  privacy: compilePolicies(),
   keepForS: 86_400,
 };
 

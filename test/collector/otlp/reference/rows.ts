@@ -1,17 +1,22 @@
 import { context, receivedAtNs } from './context.js';
 import type { Row } from './row-binary.js';
-import { attributeText, type ReferencePair } from './values.js';
+import { attributeText, freeText, kept, type ReferencePair } from './values.js';
 
 // What the walk must yield, made from the objects of the reference decoder, without a thought for speed.
 // biome-ignore lint/suspicious/noExplicitAny: decoded protobuf objects
 type Message = any;
 
-const text = (value: string): string => Buffer.from(value, 'utf8').toString('latin1');
+const raw = (value: string): string => Buffer.from(value, 'utf8').toString('latin1');
+const text = (value: string): string => raw(freeText(value));
 const bytes = (value: Uint8Array): string => Buffer.from(value).toString('latin1');
-const keys = (pairs: ReferencePair[]): string[] => pairs.map(({ key }) => text(key));
-const values = (pairs: ReferencePair[]): string[] => pairs.map((pair) => text(attributeText(pair)));
+const keys = (pairs: ReferencePair[]): string[] => kept(pairs).map(({ key }) => text(key));
+const values = (pairs: ReferencePair[]): string[] => kept(pairs).map((pair) => raw(attributeText(pair)));
 const jsonObject = (pairs: ReferencePair[]): string =>
-  text(`{${pairs.map((pair) => `${JSON.stringify(pair.key)}:${JSON.stringify(attributeText(pair))}`).join(',')}}`);
+  raw(
+    `{${kept(pairs)
+      .map((pair) => `${JSON.stringify(freeText(pair.key))}:${JSON.stringify(attributeText(pair))}`)
+      .join(',')}}`,
+  );
 
 const isScalar = ({ value }: ReferencePair): boolean =>
   !['arrayValue', 'kvlistValue', 'bytesValue'].includes(value?.value ?? '');
@@ -157,7 +162,7 @@ function logRow(record: Message): Row {
     SeverityNumber: record.severityNumber >= 0 && record.severityNumber <= 24 ? record.severityNumber : 0,
     SeverityText: text(record.severityText),
     EventName: text(record.eventName || legacy),
-    Body: text(attributeText({ key: '', value: record.body })),
+    Body: raw(attributeText({ key: '', value: record.body })),
     AttributeKeys: keys(record.attributes),
     AttributeValues: values(record.attributes),
   };
