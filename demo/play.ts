@@ -1,4 +1,5 @@
 import type { Clock } from '../chain/clock.js';
+import type { AddressBook } from './addresses.js';
 import { announceLoad, announcePhase, announceScenario, type Language } from './announce.js';
 import { Fleet } from './fleet.js';
 import { Generators } from './generators.js';
@@ -26,6 +27,8 @@ export interface PlayOptions {
   readonly durationS?: Readonly<Partial<Record<PhaseKind, number>>> | undefined;
   /** Receives what visitors and bots measured, each second. */
   readonly onTallies?: ((tallies: Tallies) => void) | undefined;
+  /** Told where the services listen, at every change: their names are in no DNS. */
+  readonly onAddresses?: ((book: AddressBook) => void) | undefined;
 }
 
 /** Where the play is now. */
@@ -64,7 +67,13 @@ export function playDemo(options: PlayOptions): Demo {
       if (playing && recent.length >= everyS) say(announceLoad(recent.splice(0), language));
     },
   });
-  const fleet = new Fleet({ ...options, onAddresses: (book) => generators.visit(book) });
+  const fleet = new Fleet({
+    ...options,
+    onAddresses(book) {
+      options.onAddresses?.(book);
+      generators.visit(book);
+    },
+  });
   let playing: Playing | undefined;
   let stopping = false;
   let interrupt: () => void = () => {};

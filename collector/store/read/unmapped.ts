@@ -10,11 +10,15 @@ export interface UnmappedKey {
   readonly host: string;
   /** Spans and metric points received in the range. */
   readonly rows: number;
+  /** First and newest receipt in the range, ms since the epoch. */
+  readonly sinceMs: number;
+  readonly lastMs: number;
 }
 
 /** Points say where they come from in `host.name` alone; a span's own `server.address` comes first. */
-const KEYS = `SELECT Sender AS sender, ServiceName AS service, host, sum(n) AS rows FROM (
-  SELECT Sender, ServiceName, if(SpanAttributes['server.address'] != '' AND SpanKind IN ('Server', 'Consumer'), SpanAttributes['server.address'], ResourceAttributes['host.name']) AS host, count() AS n
+const KEYS = `SELECT Sender AS sender, ServiceName AS service, host, sum(n) AS rows,
+  toUnixTimestamp64Milli(min(first)) AS sinceMs, toUnixTimestamp64Milli(max(last)) AS lastMs FROM (
+  SELECT Sender, ServiceName, if(SpanAttributes['server.address'] != '' AND SpanKind IN ('Server', 'Consumer'), SpanAttributes['server.address'], ResourceAttributes['host.name']) AS host, count() AS n, min(ReceivedAt) AS first, max(ReceivedAt) AS last
   FROM otel_traces WHERE Ent = 'unmapped' AND Maillon = 'unmapped' AND RECEIVED AND Timestamp >= toDateTime({since:UInt32})
   GROUP BY Sender, ServiceName, host
   POINTS
@@ -24,7 +28,9 @@ const RECEIVED = `ReceivedAt >= toDateTime({from:UInt32}) AND ReceivedAt < toDat
 
 const POINTS = ['gauge', 'sum', 'histogram', 'exponential_histogram', 'summary']
   .map(
-    (type) => `UNION ALL SELECT Sender, ServiceName, ResourceAttributes['host.name'] AS host, count() AS n
+    (
+      type,
+    ) => `UNION ALL SELECT Sender, ServiceName, ResourceAttributes['host.name'] AS host, count() AS n, min(ReceivedAt) AS first, max(ReceivedAt) AS last
   FROM otel_metrics_${type} WHERE Ent = 'unmapped' AND Maillon = 'unmapped' AND RECEIVED AND TimeUnix >= toDateTime({since:UInt32})
   GROUP BY Sender, ServiceName, host`,
   )

@@ -81,16 +81,16 @@ test('what the old roll-up tables held is taken over, once, even if that was cut
   try {
     await migrate(
       client,
-      shipped.filter(({ name }) => name < '0010'),
+      shipped.filter(({ name }) => name < '0011'),
       clock,
     );
     const nowMs = Date.now();
     const payload = encodeSpans(Array.from({ length: 60 }, (_, index) => span('ent', 'base', nowMs - index * 9_000)));
     await insertSegment(client, { id: 'older-1', signal: 'traces', rows: 60, bytes: payload.length }, [payload]);
-    const [tenth] = shipped.filter(({ name }) => name.startsWith('0010'));
-    const cut = tenth!.sql.slice(0, tenth!.sql.indexOf('CREATE TABLE sources'));
+    const [steps] = shipped.filter(({ name }) => name.startsWith('0011'));
+    const cut = steps!.sql.slice(0, steps!.sql.indexOf('CREATE TABLE sources'));
     await expect(
-      migrate(client, [...shipped.filter(({ name }) => name < '0010'), made(tenth!.name, `${cut};\nSELEC 1`)], clock),
+      migrate(client, [...shipped.filter(({ name }) => name < '0011'), made(steps!.name, `${cut};\nSELEC 1`)], clock),
     ).rejects.toThrow('Syntax error');
     await migrate(client, shipped, clock);
     const { cells, cells10s, cells5m, sources, sourceDays } = await readAccounting(client);

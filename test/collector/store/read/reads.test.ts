@@ -5,6 +5,7 @@ import { createLoader } from '../../../../collector/store/loader.js';
 import { readCurves } from '../../../../collector/store/read/curves.js';
 import { readLastReceived, readObservation } from '../../../../collector/store/read/observation.js';
 import { readMetricRates } from '../../../../collector/store/read/rates.js';
+import { readReceipts } from '../../../../collector/store/read/receipts.js';
 import { readTraces } from '../../../../collector/store/read/traces.js';
 import type { ReadOptions } from '../../../../collector/store/read/types.js';
 import { readUnmapped } from '../../../../collector/store/read/unmapped.js';
@@ -250,9 +251,25 @@ test('exemplars: failed requests first, then the slowest', async () => {
 });
 
 test('unmapped keys say who sent what, to those who see everything', async () => {
-  const keys = [{ sender: 'alpha', service: 'inconnu', host: 'h.test', rows: 2 }];
-  expect(await readUnmapped(open.store.client, options())).toEqual(keys);
+  const [key, ...others] = await readUnmapped(open.store.client, options());
+  expect(key).toMatchObject({ sender: 'alpha', service: 'inconnu', host: 'h.test', rows: 2 });
+  expect(others).toEqual([]);
+  expect(key?.sinceMs).toBeGreaterThanOrEqual(T0_MS);
+  expect(key?.lastMs).toBeGreaterThanOrEqual(key?.sinceMs ?? 0);
   expect(await readUnmapped(open.store.client, options(60, { kind: 'ents', ents: ['est'] }))).toEqual([]);
+});
+
+test('who was heard of a cell: the newest receipt of each sender, signal and instance', async () => {
+  const heard = await readReceipts(open.store.client, options());
+  const portail = heard.filter(({ cell, signal }) => cell === 'nord/portail' && signal === 'traces');
+  expect(portail.length).toBeGreaterThan(0);
+  expect(Math.max(...portail.map(({ lastMs }) => lastMs))).toBeGreaterThanOrEqual(T0_MS + 11_000);
+  expect(new Set(heard.map(({ signal }) => signal))).toEqual(new Set(['traces', 'metrics']));
+  expect(heard.filter(({ cell }) => cell.startsWith('unmapped'))).toEqual([]);
+  const keys = heard.map(({ cell, sender, signal, instance }) => `${cell} ${sender} ${signal} ${instance}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  const scoped = await readReceipts(open.store.client, options(60, { kind: 'ents', ents: ['est'] }));
+  expect(scoped.filter(({ cell }) => cell.startsWith('nord/'))).toEqual([]);
 });
 
 test('a span is stored as the exporter stores it', async () => {

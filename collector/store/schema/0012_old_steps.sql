@@ -1,4 +1,4 @@
--- Taken over by 0010, which must be whole before these go. `cells_1s` stays as a name to read by: one row a second, cell and Lateness.
+-- Taken over by 0011, which must be whole before these go. `cells_1s` stays as a name to read by: one row a second, cell and Lateness.
 
 DROP TABLE IF EXISTS cells_10s;
 DROP TABLE IF EXISTS cells_5m;

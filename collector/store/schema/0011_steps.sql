@@ -44,15 +44,15 @@ TTL KeepUntil
 SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000, fsync_after_insert = 1,
     fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 480;
 
-INSERT INTO cells SETTINGS insert_deduplication_token = '0010-cells-1s', max_insert_threads = 1, max_threads = 1
+INSERT INTO cells SETTINGS insert_deduplication_token = '0011-cells-1s', max_insert_threads = 1, max_threads = 1
 SELECT 1, Ent, Maillon, Bucket, Lateness, Requests, Good, Fault, Shed, Timeout, Auth, Client, Durations, Composition, Sources, SourceSample, Users,
     LoginsOk, LoginsFailed, Retries, SamplingKnown, Spans, MaxReceivedAt, KeepUntil
 FROM cells_1s;
-INSERT INTO cells SETTINGS insert_deduplication_token = '0010-cells-10s', max_insert_threads = 1, max_threads = 1
+INSERT INTO cells SETTINGS insert_deduplication_token = '0011-cells-10s', max_insert_threads = 1, max_threads = 1
 SELECT 10, Ent, Maillon, Bucket, Lateness, Requests, Good, Fault, Shed, Timeout, Auth, Client, Durations, Composition, Sources, bitmapBuild(CAST([], 'Array(UInt32)')), Users,
     LoginsOk, LoginsFailed, Retries, SamplingKnown, Spans, MaxReceivedAt, KeepUntil
 FROM cells_10s;
-INSERT INTO cells SETTINGS insert_deduplication_token = '0010-cells-5m', max_insert_threads = 1, max_threads = 1
+INSERT INTO cells SETTINGS insert_deduplication_token = '0011-cells-5m', max_insert_threads = 1, max_threads = 1
 SELECT 300, Ent, Maillon, Bucket, Lateness, Requests, Good, Fault, Shed, Timeout, Auth, Client, Durations, Composition, Sources, bitmapBuild(CAST([], 'Array(UInt32)')), Users,
     LoginsOk, LoginsFailed, Retries, SamplingKnown, Spans, MaxReceivedAt, KeepUntil
 FROM cells_5m;
@@ -124,9 +124,9 @@ TTL KeepUntil
 SETTINGS index_granularity = 256, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000, fsync_after_insert = 1,
     fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 480;
 
-INSERT INTO sources SETTINGS insert_deduplication_token = '0010-sources-1m', max_insert_threads = 1, max_threads = 1
+INSERT INTO sources SETTINGS insert_deduplication_token = '0011-sources-1m', max_insert_threads = 1, max_threads = 1
 SELECT 60, toDate(Bucket), * FROM sources_1m;
-INSERT INTO sources SETTINGS insert_deduplication_token = '0010-sources-1d', max_insert_threads = 1, max_threads = 1
+INSERT INTO sources SETTINGS insert_deduplication_token = '0011-sources-1d', max_insert_threads = 1, max_threads = 1
 SELECT 86400, Bucket, Ent, Maillon, SourceClass, toDateTime(Bucket, 'UTC'), 0, Every, Sample, Sampled, Spans, MaxReceivedAt, KeepUntil FROM sources_1d;
 
 CREATE MATERIALIZED VIEW sources_mv TO sources AS
