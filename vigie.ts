@@ -15,10 +15,13 @@ import { canonicalJson } from './alerts/incident/canonical.js';
 import { incidentSettings } from './alerts/incident/settings.js';
 import { webhookChannel } from './alerts/notify/channels/webhook.js';
 import { notifySettings } from './alerts/notify/settings.js';
+import { checkChain, exitCode, reportLines } from './chain/check.js';
 import { type Clock, createClock } from './chain/clock.js';
 import { ChainError } from './chain/fault.js';
+import { jsonSchemaText } from './chain/json-schema.js';
 import { loadChain } from './chain/load.js';
-import type { Chain } from './chain/model.js';
+import { type Chain, VIGIE } from './chain/model.js';
+import { openChain, type ReloadingChain } from './chain/reload.js';
 import { typedRates } from './collector/admission/quota-rates.js';
 import { openTokens, type TokenBook } from './collector/admission/tokens.js';
 import { type Collector, startCollector } from './collector/collector.js';
@@ -28,6 +31,12 @@ import { type ImportResult, importArchives } from './collector/import/import.js'
 import { LedgerHeld } from './collector/import/ledger.js';
 import { CollectorUnavailable } from './collector/import/post.js';
 import { progressBar } from './collector/import/progress.js';
+import { dnsNames, type Names, tableNames } from './collector/probe/names.js';
+import { createProber, targetsOf } from './collector/probe/prober.js';
+import { startProbing } from './collector/probe/probing.js';
+import { probeTable } from './collector/probe/report.js';
+import { otlpTelemetry } from './collector/probe/telemetry.js';
+import { probeUserAgent } from './collector/probe/user-agent.js';
 import { writeJournal } from './collector/store/journal.js';
 import { openStore, type Store } from './collector/store/open.js';
 import { collectorIdentity } from './collector/wal/identity.js';
@@ -37,8 +46,9 @@ import { walSettings } from './collector/wal/settings.js';
 import { startConsole } from './dashboard/server/server.js';
 import { arrivalsReport } from './dashboard/terminal/arrivals.js';
 import { askArrivals, ConsoleUnavailable } from './dashboard/terminal/ask.js';
+import type { AddressBook } from './demo/addresses.js';
 import { startPager } from './demo/pager.js';
-import { playDemo } from './demo/play.js';
+import { type Demo, playDemo } from './demo/play.js';
 import { scenarios } from './demo/scenarios/all.js';
 import { loadRunbooks, RunbookError } from './runbooks/registry.js';
 
@@ -53,7 +63,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 /** Everything Vigie can be told. The environment and the command line are read here and nowhere else. */
 const settingsSchema = z.object({
   data: z.string().min(1).optional(),
-  chain: z.string().min(1).default(path.join(here, 'chain/demo')),
+  chain: z.string().min(1).default(path.join(here, 'chain/france')),
   runbooks: z.string().min(1).default(path.join(here, 'runbooks')),
   host: z.string().default('127.0.0.1'),
   port: port.default(8080),
@@ -71,6 +81,12 @@ const settingsSchema = z.object({
   clickhousePassword: z.string().optional(),
   clickhouseDatabase: z.string().optional(),
   webhook: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  probeFrom: z.string().min(1).optional(),
+  probeContact: z
+    .string()
+    .regex(/^[!-'*-~]+$/, 'a mail address or a URL')
+    .optional(),
+  probeDns: z.array(z.string().min(1)).default([]),
   at: instant.optional(),
   clockRate: z.coerce.number().positive().default(1),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -118,6 +134,17 @@ const OPTIONS = {
   webhook: new Option('--webhook <url...>', 'where pages go, in the shape of Alertmanager webhooks')
     .env('VIGIE_WEBHOOK')
     .argParser(list),
+  probeFrom: new Option(
+    '--probe-from <vantage>',
+    'probes the chain from this process, which stands at this vantage',
+  ).env('VIGIE_PROBE_FROM'),
+  probeContact: new Option(
+    '--probe-contact <address>',
+    'mail address or URL, told to the probed so that they know whom to write to',
+  ).env('VIGIE_PROBE_CONTACT'),
+  probeDns: new Option('--probe-dns <server...>', 'the DNS servers probes ask (default: those of this machine)')
+    .env('VIGIE_PROBE_DNS')
+    .argParser(list),
   at: new Option('--at <instant>', 'starts the clock at this instant, ISO 8601 with offset').env('VIGIE_AT'),
   clockRate: new Option('--clock-rate <number>', 'seconds of clock time in a real second').env('VIGIE_CLOCK_RATE'),
   logLevel: new Option('--log-level <level>', 'silent, error, warn, info or debug').env('VIGIE_LOG_LEVEL'),
@@ -130,6 +157,7 @@ const STORE = ['data', 'clickhouseUrl', 'clickhouseUser', 'clickhousePassword', 
 const COMMON = ['chain', 'at', 'clockRate', 'logLevel'] as const;
 const OTLP = ['otlpHost', 'otlpPort', 'otlpGrpcPort', 'quotaItems', 'quotaBytes', 'quotaBurst'] as const;
 const OBSERVE = ['metricsToken', 'selfOtlpUrl', 'selfOtlpToken'] as const;
+const PROBE = ['probeContact', 'probeDns'] as const;
 const CONSOLE = ['runbooks', 'host', 'port', 'webhook', 'closeAfter'] as const;
 
 function command(name: string, description: string, options: readonly (keyof typeof OPTIONS)[]): Command {
@@ -154,7 +182,8 @@ interface Process {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly chain: Chain;
+  /** Follows its files for as long as the process runs. */
+  readonly chain: ReloadingChain;
   readonly dataDir: string;
   readonly build: string;
   readonly closing: (() => Promise<unknown>)[];
@@ -162,17 +191,17 @@ interface Process {
 
 async function open(options: unknown): Promise<Process> {
   const settings = settingsOf(options);
+  const clock = createClock({ atMs: settings.at, rate: settings.clockRate });
+  const log = pino(
+    { level: settings.logLevel },
+    process.stderr.isTTY ? pretty({ destination: 2, sync: true }) : pino.destination(2),
+  );
+  const chain = await openChain({ dir: settings.chain, clock, log });
   return {
-    settings,
-    clock: createClock({ atMs: settings.at, rate: settings.clockRate }),
-    log: pino(
-      { level: settings.logLevel },
-      process.stderr.isTTY ? pretty({ destination: 2, sync: true }) : pino.destination(2),
-    ),
-    chain: await loadChain(settings.chain),
+    ...{ settings, clock, log, chain },
     dataDir: path.resolve(settings.data ?? '.vigie'),
     build: buildId(),
-    closing: [],
+    closing: [() => chain.stop()],
   };
 }
 
@@ -258,6 +287,57 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
   return served;
 }
 
+/** What probes are called by, and how they ask for names. */
+function probeIdentity(vigie: Process, from: string) {
+  const { settings, clock, chain, log } = vigie;
+  const { vantages } = chain.current();
+  if (!vantages.some(({ id }) => id === from))
+    throw new UsageError(
+      `no vantage "${from}" in the chain; it has: ${vantages.map(({ id }) => id).join(', ') || 'none (declare it under `vantages:`)'}`,
+    );
+  if (settings.at !== undefined || settings.clockRate !== 1)
+    throw new UsageError('probes measure the present: not with --at or --clock-rate');
+  if (settings.probeContact === undefined)
+    log.warn({}, 'probe: set --probe-contact (VIGIE_PROBE_CONTACT), so that the probed know whom to write to');
+  return { from, userAgent: probeUserAgent(from, settings.probeContact), names: namesOf(settings.probeDns, clock) };
+}
+
+function namesOf(servers: readonly string[], clock: Clock): Names {
+  try {
+    return dnsNames({ clock, servers: servers.length === 0 ? undefined : servers });
+  } catch (error) {
+    throw new UsageError(`--probe-dns (VIGIE_PROBE_DNS): ${(error as Error).message}`);
+  }
+}
+
+/** How this machine reaches an address it listens on. */
+function reachedBy(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+const PROBE_LABEL = 'probes of this process';
+
+/** A token for the probes of this process, worthless once it ends; one that a killed process left behind is revoked now. */
+async function probeToken({ tokens }: Collector, closing: Process['closing']): Promise<string> {
+  for (const { id, sender, label } of tokens.list())
+    if (sender === VIGIE && label === PROBE_LABEL) await tokens.revoke(id);
+  const { token, id } = await tokens.createToken(VIGIE, { label: PROBE_LABEL });
+  closing.push(() => tokens.revoke(id));
+  return token;
+}
+
+type Identity = Pick<Parameters<typeof startProbing>[0], 'from' | 'names' | 'userAgent'>;
+
+/** Probes from this process, and sends to its own collector like any sender. */
+async function withProbing(vigie: Process, collector: Collector, identity: Identity): Promise<void> {
+  const { settings, clock, chain, log, closing } = vigie;
+  const token = await probeToken(collector, closing);
+  const url = `http://${reachedBy(settings.otlpHost)}:${collector.port}`;
+  const probing = startProbing({ ...identity, clock, chain, log, url, token, random: Math.random });
+  closing.push(() => probing.stop());
+}
+
 /** Resolves at Ctrl-C or a TERM; a second signal ends at once. */
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
@@ -288,12 +368,26 @@ async function run(options: unknown, body: (vigie: Process) => Promise<void>): P
   }
 }
 
+/** As `run`, for what serves on: a SIGHUP reads the chain again instead of ending the process. */
+async function runOn(options: unknown, body: (vigie: Process) => Promise<void>): Promise<void> {
+  // From the beginning: a signal that comes during the start must not end it, and the start reads the files anyway.
+  let reload: (() => void) | undefined;
+  process.on('SIGHUP', () => reload?.());
+  await run(options, async (vigie) => {
+    reload = () => void vigie.chain.reload();
+    await body(vigie);
+  });
+}
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function serve(vigie: Process): Promise<void> {
+  const { probeFrom } = vigie.settings;
+  const identity = probeFrom === undefined ? undefined : probeIdentity(vigie, probeFrom);
   const store = await withStore(vigie);
   const collector = await withCollector(vigie, store);
   const served = await withConsole(vigie, store, collector);
+  if (identity) await withProbing(vigie, collector, identity);
   say(`Console: ${served.url}`);
   sayPorts(vigie, collector);
 }
@@ -315,6 +409,7 @@ async function demo({ scenario, ...options }: DemoOptions): Promise<void> {
   const pager = await startPager(say);
   const chosen = {
     ...{ logLevel: 'warn', otlpPort: '0', otlpGrpcPort: '0', closeAfter: '20', data: scratch },
+    chain: path.join(here, 'chain/demo'),
     ...options,
     webhook: [pager.url, ...(options.webhook ?? [])],
   };
@@ -326,13 +421,45 @@ async function demo({ scenario, ...options }: DemoOptions): Promise<void> {
       say(`Console : ${served.url}`);
       const { clock, log, chain } = vigie;
       const otlpUrl = `http://127.0.0.1:${collector.port}`;
-      const played = playDemo({ otlpUrl, tokens: await tokensOf(chain, collector), scenario, clock, log, say });
+      const book: { now: AddressBook } = { now: {} };
+      const played = playDemo({
+        otlpUrl,
+        tokens: await tokensOf(chain.current(), collector),
+        scenario,
+        clock,
+        log,
+        say,
+        onAddresses(next) {
+          book.now = next;
+        },
+      });
       vigie.closing.push(() => played.stop());
+      probeDemo(vigie, collector, played, () => book.now);
     });
   } finally {
     await pager.stop();
     if (scratch) await rm(scratch, { recursive: true, force: true });
   }
+}
+
+const DEMO_VANTAGE = 'demo';
+
+/** The demo's own chain is probed too, once all its services listen; their names are in no DNS. */
+function probeDemo(vigie: Process, collector: Collector, played: Demo, book: () => AddressBook): void {
+  const { at, clockRate } = vigie.settings;
+  if (at !== undefined || clockRate !== 1) return;
+  const identity = {
+    from: DEMO_VANTAGE,
+    names: tableNames(book),
+    userAgent: probeUserAgent(DEMO_VANTAGE, vigie.settings.probeContact),
+  };
+  let ended = false;
+  vigie.closing.push(async () => {
+    ended = true;
+  });
+  played.ready
+    .then(() => (ended ? undefined : withProbing(vigie, collector, identity)))
+    .catch((error: unknown) => vigie.log.error({ err: error }, 'the demo is not probed'));
 }
 
 /** A token for each sender of the chain. */
@@ -345,10 +472,15 @@ interface CheckOptions {
   readonly sender?: string;
   readonly url: string;
   readonly minutes: string;
+  readonly tree?: true;
+  readonly json?: true;
+  readonly strict?: true;
+  readonly schema?: true;
 }
 
-async function check(options: CheckOptions): Promise<void> {
-  if (options.sender === undefined) return checkFiles(options);
+async function check(dir: string | undefined, options: CheckOptions): Promise<void> {
+  if (options.schema) return void process.stdout.write(jsonSchemaText());
+  if (options.sender === undefined) return checkFiles({ ...options, ...(dir !== undefined && { chain: dir }) });
   const minutes = z.coerce.number().int().min(1).max(120).safeParse(options.minutes).data;
   if (minutes === undefined) throw new UsageError('--minutes: a whole number from 1 to 120');
   if (!URL.canParse(options.url)) throw new UsageError(`--url: ${options.url} is no URL`);
@@ -357,15 +489,25 @@ async function check(options: CheckOptions): Promise<void> {
   if (!fine) process.exitCode = 1;
 }
 
-async function checkFiles(options: unknown): Promise<void> {
+/** Everything that is wrong with the chain and the runbooks, at once; what is said goes to the standard output. */
+async function checkFiles(options: CheckOptions): Promise<void> {
   const settings = settingsOf(options);
-  const chain = await loadChain(settings.chain);
-  const runbooks = await loadRunbooks(settings.runbooks, { nowMs: Date.now() });
-  say(
-    `${chain.name}: ${chain.territories.length} territories, ${chain.operators.length} operators, ${chain.ents.length} ENT, ` +
-      `${chain.maillons.length} maillons, ${chain.cells.length} cells, ${chain.mapping.length} mapping rules; ` +
-      `${runbooks.runbooks.size} runbooks. No fault.`,
-  );
+  const nowMs = Date.now();
+  const report = await checkChain(settings.chain, new Date(nowMs).toISOString().slice(0, 10));
+  process.exitCode = exitCode(report, options.strict ?? false);
+  if (options.json) {
+    const { faults, gaps: warnings, counts, chain } = report;
+    return say(JSON.stringify({ name: chain?.name, hash: chain?.hash, faults, warnings, counts }, null, 2));
+  }
+  for (const line of reportLines(report, named, options.tree ?? false)) say(line);
+  const { runbooks } = await loadRunbooks(settings.runbooks, { nowMs });
+  say(`${runbooks.size} runbooks.`);
+}
+
+/** A file as one would type it here. */
+function named(file: string): string {
+  const near = path.relative(process.cwd(), file);
+  return near === '' || near.startsWith('..') ? file : near;
 }
 
 function tokenCommand(): Command {
@@ -435,7 +577,7 @@ async function importFiles(files: readonly string[], options: ImportCommand): Pr
   await (await lockDirectory(dataDir).catch(heldByAnother))();
   const vigie = await open({ ...options, otlpHost: '127.0.0.1', otlpPort: '0', logLevel: 'warn' });
   try {
-    if (!vigie.chain.senders.some(({ id }) => id === options.sender))
+    if (!vigie.chain.current().senders.some(({ id }) => id === options.sender))
       throw new UsageError(`no sender "${options.sender}" in the chain`);
     const { client, enginePid } = await withStore(vigie);
     const { clock, chain, log } = vigie;
@@ -544,6 +686,76 @@ function importCommand(): Command {
     .action(importFiles);
 }
 
+interface ProbeCommand {
+  readonly from: string;
+  readonly url?: string;
+  readonly token?: string;
+  readonly once?: true;
+}
+
+async function probe({ from, url, token, once, ...options }: ProbeCommand): Promise<void> {
+  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url: ${url} is no URL`);
+  if (url === undefined && !once)
+    throw new UsageError('--url: where to send what is measured; or --once, to see it here');
+  if (url !== undefined && token === undefined)
+    throw new UsageError(`--token (VIGIE_TOKEN): needed with --url; see vigie token create ${VIGIE}`);
+  const to = url === undefined || token === undefined ? undefined : { url, token };
+  if (once) return probeOnce(from, to, options);
+  await runOn(options, async (vigie) => {
+    const identity = probeIdentity(vigie, from);
+    const { clock, chain, log, closing } = vigie;
+    if (to === undefined) return;
+    const probing = startProbing({ ...identity, ...to, clock, chain, log, random: Math.random });
+    closing.push(() => probing.stop());
+    say(`${targetsOf(chain.current(), from).length} targets from ${from}, to ${to.url}`);
+  });
+}
+
+/** Each target once, as a table; exit code 1 if a check failed. */
+async function probeOnce(
+  from: string,
+  to: { readonly url: string; readonly token: string } | undefined,
+  options: unknown,
+): Promise<void> {
+  const vigie = await open(options);
+  try {
+    const identity = probeIdentity(vigie, from);
+    const { clock, chain, log, closing } = vigie;
+    const onLost = (err: unknown): void => log.warn({ err }, 'probe: results could not be delivered');
+    const telemetry = to && otlpTelemetry({ ...to, vantage: from, onLost });
+    const onError = (error: unknown): void => log.error({ err: error }, 'probe: a round failed');
+    const prober = createProber({
+      ...identity,
+      ...{ clock, chain: chain.current(), random: Math.random, onResults: () => {}, onError },
+    });
+    closing.push(() => prober.stop());
+    const results = await prober.once();
+    telemetry?.send(results);
+    if (telemetry) closing.push(() => telemetry.stop());
+    for (const line of probeTable(results)) say(line);
+    if (results.some(({ up }) => !up)) process.exitCode = 1;
+  } finally {
+    await close(vigie.closing, vigie.log);
+  }
+}
+
+function probeCommand(): Command {
+  return command('probe', 'checks ENT and national services from here: DNS, TCP, TLS, HTTP, sign-in page', [
+    'chain',
+    'logLevel',
+    ...PROBE,
+  ])
+    .addOption(
+      new Option('--from <vantage>', 'the vantage of the chain at which this process stands')
+        .env('VIGIE_PROBE_FROM')
+        .makeOptionMandatory(),
+    )
+    .option('--url <url>', 'OTLP/HTTP of the collector to which results go')
+    .addOption(new Option('--token <token>', `a token of the sender ${VIGIE} at that collector`).env('VIGIE_TOKEN'))
+    .option('--once', 'checks everything once and prints a table; exit code 1 if a check fails')
+    .action(probe);
+}
+
 const STORE_NEEDED =
   'the console alone reads a ClickHouse server: set --clickhouse-url (VIGIE_CLICKHOUSE_URL), or run `vigie serve`, which holds the embedded engine';
 
@@ -559,7 +771,9 @@ const program = new Command('vigie')
       ...OTLP,
       ...OBSERVE,
       ...CONSOLE,
-    ]).action((options: unknown) => run(options, serve)),
+      'probeFrom',
+      ...PROBE,
+    ]).action((options: unknown) => runOn(options, serve)),
   )
   .addCommand(
     command('collector', 'the collector alone: OTLP in, ClickHouse out', [
@@ -568,7 +782,7 @@ const program = new Command('vigie')
       ...OTLP,
       ...OBSERVE,
     ]).action((options: unknown) =>
-      run(options, async (vigie) => {
+      runOn(options, async (vigie) => {
         const collector = await withCollector(vigie, await withStore(vigie));
         sayPorts(vigie, collector);
       }),
@@ -577,7 +791,7 @@ const program = new Command('vigie')
   .addCommand(
     command('console', 'alerts and console alone, on a ClickHouse server', [...COMMON, ...STORE, ...CONSOLE]).action(
       (options: unknown) =>
-        run(options, async (vigie) => {
+        runOn(options, async (vigie) => {
           if (vigie.settings.clickhouseUrl === undefined) throw new UsageError(STORE_NEEDED);
           say(`Console: ${(await withConsole(vigie, await withStore(vigie))).url}`);
         }),
@@ -603,6 +817,11 @@ const program = new Command('vigie')
       'chain',
       'runbooks',
     ])
+      .argument('[dir]', 'the YAML files of the chain, as --chain')
+      .option('--tree', 'shows the chain as a tree, each fact with how sure it is')
+      .option('--json', 'faults, warnings and counts as JSON')
+      .option('--strict', 'warnings fail too')
+      .option('--schema', 'prints the JSON Schema of the files, for editors')
       .option('--sender <id>', 'tells what has arrived from this sender, by a running console, and what to mend')
       .addOption(
         new Option('--url <url>', 'address of the console').env('VIGIE_CONSOLE_URL').default('http://127.0.0.1:8080'),
@@ -612,7 +831,8 @@ const program = new Command('vigie')
   )
   .addCommand(tokenCommand())
   .addCommand(segmentsCommand())
-  .addCommand(importCommand());
+  .addCommand(importCommand())
+  .addCommand(probeCommand());
 
 /** What a person can mend is said in a line; anything else is a defect and keeps its stack. */
 function fail(error: unknown): void {
@@ -635,4 +855,9 @@ function fail(error: unknown): void {
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
+// A reader that has seen enough, as `| head` has, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 await program.parseAsync().catch(fail);

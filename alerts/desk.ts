@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../chain/clock.js';
 import type { Chain } from '../chain/model.js';
+import type { Watched } from '../chain/watched.js';
 import type { Registry } from '../runbooks/registry.js';
 import type { Verdict } from './detect/verdict.js';
 import type { RunbookFor } from './incident/assess.js';
+import type { ChainEvent } from './incident/configuration.js';
 import { decide } from './incident/decide.js';
 import { openLedger } from './incident/fold.js';
 import type { Incident } from './incident/incident.js';
@@ -21,7 +23,7 @@ export interface DeskOptions {
   /** Of the journal; created if absent. */
   readonly dir: string;
   readonly clock: Clock;
-  readonly chain: Chain;
+  readonly chain: Watched<Chain>;
   readonly runbooks: Pick<Registry, 'match'>;
   readonly channels: readonly Channel[];
   /** Identity of this collector. */
@@ -41,6 +43,8 @@ export interface DeskSettings {
 export interface Desk {
   /** Takes one evaluation: journals what it changes, then pages, even if the journal refuses. Calls follow one another. */
   apply(verdicts: readonly Verdict[], atMs: number): Promise<void>;
+  /** Journals how the configuration has changed; it changes no incident by itself. */
+  note(events: readonly ChainEvent[]): void;
   /** Open incidents, and those closed in the last hour or whose pages are still on their way; newest first. */
   incidents(): readonly Incident[];
   /** Hash of the journal's last event. */
@@ -72,7 +76,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   async function evaluate(verdicts: readonly Verdict[], atMs: number): Promise<void> {
     const open = [...ledger.incidents.values()].filter(({ closedMs }) => closedMs === undefined);
     const runbookFor = matcher(options.runbooks);
-    const decided = decide({ open, verdicts, chain, atMs, settings: settings.incident, watch, runbookFor });
+    const now = { open, verdicts, chain: chain.current(), atMs };
+    const decided = decide({ ...now, settings: settings.incident, watch, runbookFor });
     await Promise.all(decided.decisions.map(({ type, payload }) => record(type, 'detector', payload)));
     watch = decided.watch;
     for (const { type, payload } of decided.decisions)
@@ -90,6 +95,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       const mine = turn.then(() => evaluate(verdicts, atMs));
       turn = mine.catch(() => {});
       return mine;
+    },
+    note(events) {
+      for (const { type, payload } of events)
+        record(type, 'configuration', payload).catch((error: unknown) =>
+          log.error({ err: error, type }, 'a change of the chain could not be journalled'),
+        );
     },
     incidents: () => shown([...ledger.incidents.values()], clock.now()),
     head: () => journal.head(),

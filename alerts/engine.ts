@@ -2,24 +2,31 @@ import path from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../chain/clock.js';
+import type { ChainInForce } from '../chain/in-force.js';
 import type { CellId, Chain } from '../chain/model.js';
 import { everything } from '../chain/principal.js';
 import { readLastReceived, readObservation } from '../collector/store/read/observation.js';
+import { readProbes } from '../collector/store/read/probes.js';
+import { readReceipts } from '../collector/store/read/receipts.js';
 import { readUnmapped } from '../collector/store/read/unmapped.js';
 import type { Registry } from '../runbooks/registry.js';
 import { type DeskSettings, openDesk } from './desk.js';
 import { createDetector } from './detect/evaluate.js';
+import type { ProbePoint, Receipt } from './detect/input.js';
 import { type DetectorSettings, defaultSettings } from './detect/settings.js';
 import { weightsHash } from './detect/weights.js';
 import { openFeed } from './feed.js';
+import { chainEvents } from './incident/configuration.js';
 import { type Lookout, startLookout } from './lookout.js';
 import type { Channel } from './notify/channel.js';
 import type { Mirror } from './notify/mirror.js';
+import { nowAndThen } from './now-and-then.js';
 import type { Picture } from './picture.js';
 
 export interface AlertsOptions {
   readonly clock: Clock;
-  readonly chain: Chain;
+  /** Followed: each evaluation is of the chain in force, and its changes are journalled. */
+  readonly chain: ChainInForce;
   readonly client: ClickHouseClient;
   /** Tells when the loader has stored something; without it the store is asked every second. */
   readonly onCommit?: ((listener: () => void) => Cancel) | undefined;
@@ -42,31 +49,42 @@ export interface AlertsOptions {
 const DAY_MS = 86_400_000;
 const UNMAPPED_EVERY_MS = 10_000;
 const UNMAPPED_RANGE_MS = 90_000;
+const PROBES_EVERY_MS = 5_000;
+/** Intervals of the slowest probe that are looked back upon: its last result may be old, and must be seen to be. */
+const PROBE_INTERVALS = 4;
+const RECEIPTS_EVERY_MS = 15_000;
+/** Overlaps the one before, for rows take a while from receipt to store. */
+const RECEIPTS_RANGE_MS = 30_000;
 
 /** From stored telemetry to verdicts, incidents and people. Throws JournalTampered if the journal does not verify. */
 export async function startAlerts(options: AlertsOptions): Promise<Lookout> {
   const { clock, chain, client, onCommit, build, log } = options;
   const settings = options.settings?.detector ?? defaultSettings;
-  const madeWith = { chain: chain.hash, weights: weightsHash(settings), build };
+  const weights = weightsHash(settings);
+  const detectorOf = (of: Chain) => createDetector(of, settings, { chain: of.hash, weights, build });
   const desk = await openDesk({
     ...options,
     dir: path.join(options.dataDir, 'journal'),
     settings: options.settings?.desk,
   });
+  const beside = askBeside(options);
   const feed = openFeed({
-    ...{ clock, onCommit, lastReceivedMs: await lastReceived(options) },
+    ...{ clock, onCommit, lastReceivedMs: await lastReceived(options), beside },
     read: (range) => readObservation(client, { asOf: clock.now(), range, scope: everything }),
     onFailure: (error) => log.warn({ err: error }, 'the store does not answer: cells age until it does'),
   });
   const counting = countUnmapped(options);
   const lookout = startLookout({
     ...{ clock, chain, feed, desk, log, delayS: settings.delayS, unmapped: counting.unmapped, health: options.health },
-    detector: createDetector(chain, settings, madeWith),
+    detectorOf,
   });
+  const stopTelling = chain.status.onChange((next, previous) => desk.note(chainEvents(next, previous)));
   return {
     ...lookout,
     async stop() {
+      stopTelling();
       counting.stop();
+      beside.stop();
       await lookout.stop();
       await desk.stop();
     },
@@ -81,6 +99,34 @@ async function lastReceived({ client, clock, log }: AlertsOptions): Promise<Read
     log.warn({ err: error }, 'what was received before this start is not known');
     return new Map();
   });
+}
+
+/** What changes slowly, or costs much to ask: read beside the evaluations. */
+function askBeside({ clock, chain, client, log }: AlertsOptions) {
+  const within = (ms: number) => {
+    const toMs = clock.now();
+    return { asOf: toMs, range: { fromMs: toMs - ms, toMs }, scope: everything };
+  };
+  const targets = () => chain.current().probes;
+  const slowestMs = () => 1000 * Math.max(60, ...targets().map(({ everyS, timeoutMs }) => everyS + timeoutMs / 1000));
+  const probes = nowAndThen<readonly ProbePoint[]>({
+    ...{ clock, everyMs: PROBES_EVERY_MS, first: [] },
+    ask: async () => (targets().length === 0 ? [] : await readProbes(client, within(PROBE_INTERVALS * slowestMs()))),
+    onFailure: (error) => log.debug({ err: error }, 'the results of the probes could not be read'),
+  });
+  const receipts = nowAndThen<readonly Receipt[]>({
+    ...{ clock, everyMs: RECEIPTS_EVERY_MS, first: [] },
+    ask: () => readReceipts(client, within(RECEIPTS_RANGE_MS)),
+    onFailure: (error) => log.debug({ err: error }, 'who was heard could not be read'),
+  });
+  return {
+    probes: probes.last,
+    receipts: receipts.last,
+    stop(): void {
+      probes.stop();
+      receipts.stop();
+    },
+  };
 }
 
 /** Rows that no mapping rule names, by sender, counted now and then: it reads raw rows, and only after new ones came. */

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../chain/clock.js';
 import type { CellId } from '../chain/model.js';
-import type { Observation } from './detect/input.js';
+import type { Observation, ProbePoint, Receipt } from './detect/input.js';
 import { HORIZON_S } from './detect/signals.js';
 
 /** Reads the rows between two instants (ms since the epoch, half-open) as known now. */
@@ -28,6 +28,10 @@ interface FeedOptions {
   readonly onCommit?: ((listener: () => void) => Cancel) | undefined;
   /** Receipts known from before the first read. */
   readonly lastReceivedMs?: ReadonlyMap<CellId, number> | undefined;
+  /** What was last asked beside the evaluations: the probes of Vigie itself, and who was heard. */
+  readonly beside?:
+    | { readonly probes: () => readonly ProbePoint[]; readonly receipts: () => readonly Receipt[] }
+    | undefined;
   /** Told once when reading begins to fail. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -36,7 +40,7 @@ interface FeedOptions {
  * The rows last read, sliding by themselves while nothing new is stored: an idle console asks nothing, and a store
  * that does not answer leaves cells that age instead of a console that stops.
  */
-export function openFeed({ clock, read, onCommit, lastReceivedMs, onFailure }: FeedOptions): Feed {
+export function openFeed({ clock, read, onCommit, lastReceivedMs, beside, onFailure }: FeedOptions): Feed {
   let known: Observation = nothing(lastReceivedMs ?? new Map());
   let fresh = true;
   let started = false;
@@ -86,7 +90,7 @@ export function openFeed({ clock, read, onCommit, lastReceivedMs, onFailure }: F
   return {
     async observe(second) {
       if (fresh || reading || !onCommit) await patiently(second);
-      return { ...known, second };
+      return { ...known, second, ...(beside && { probes: beside.probes(), receipts: beside.receipts() }) };
     },
     failingSinceMs: () => failing,
     started: () => started,

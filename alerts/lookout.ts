@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../chain/clock.js';
 import type { Chain } from '../chain/model.js';
+import type { Watched } from '../chain/watched.js';
 import type { Desk } from './desk.js';
 import type { Detector } from './detect/evaluate.js';
 import { startState } from './detect/memory.js';
@@ -10,8 +11,9 @@ import type { Picture } from './picture.js';
 
 export interface LookoutOptions {
   readonly clock: Clock;
-  readonly chain: Chain;
-  readonly detector: Detector;
+  readonly chain: Watched<Chain>;
+  /** Made once for each chain. */
+  readonly detectorOf: (chain: Chain) => Detector;
   /** How far behind the clock the judged second is. */
   readonly delayS: number;
   readonly feed: Feed;
@@ -36,14 +38,17 @@ const TICK_MS = 1000;
 
 /** Every second of clock time: observe, judge, tell the desk, show. A second that is not done in time is not run twice. */
 export function startLookout(options: LookoutOptions): Lookout {
-  const { clock, chain, detector, delayS, feed, desk, log } = options;
+  const { clock, delayS, feed, desk, log } = options;
   const listeners = new Set<(picture: Picture) => void>();
+  let chain = options.chain.current();
+  let detector = options.detectorOf(chain);
+  // What is remembered is remembered by cell: a cell that stays keeps its baseline, a new one begins blank.
   let state = startState();
   let deskFailingMs: number | undefined;
   let picture = blank(chain, clock.now(), surroundings());
   let running: Promise<void> | undefined;
 
-  function surroundings(): Surroundings {
+  function surroundings(blindVantages: readonly string[] = []): Surroundings {
     const since = (key: string, sinceMs: number | undefined) =>
       sinceMs === undefined ? [] : [{ key, params: { seconds: Math.round((clock.now() - sinceMs) / 1000) } }];
     return {
@@ -53,6 +58,7 @@ export function startLookout(options: LookoutOptions): Lookout {
         ...(feed.started() || feed.failingSinceMs() !== undefined ? [] : [{ key: 'starting', params: {} }]),
         ...since('engine', feed.failingSinceMs()),
         ...since('desk', deskFailingMs),
+        ...blindVantages.map((vantage) => ({ key: 'vantage-blind', params: { vantage } })),
         ...(options.health?.() ?? []),
         ...desk.self().map(({ key, params }) => ({ key: key.replace(/^self\./, ''), params })),
       ],
@@ -61,11 +67,19 @@ export function startLookout(options: LookoutOptions): Lookout {
 
   async function tick(): Promise<void> {
     const second = Math.floor(clock.now() / 1000) - delayS;
-    const evaluation = detector.evaluate(await feed.observe(second), state);
+    const observation = await feed.observe(second);
+    followChain();
+    const evaluation = detector.evaluate(observation, state);
     state = evaluation.state;
     await tell(evaluation.verdicts, second * 1000);
-    picture = paint(picture, second * 1000, evaluation, surroundings());
+    picture = paint(picture, second * 1000, chain.hash, evaluation, surroundings(evaluation.blindVantages));
     for (const listener of listeners) listener(picture);
+  }
+
+  function followChain(): void {
+    if (chain === options.chain.current()) return;
+    chain = options.chain.current();
+    detector = options.detectorOf(chain);
   }
 
   /** A desk that fails must not blind the screens. */

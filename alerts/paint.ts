@@ -22,11 +22,17 @@ export function blank(chain: Chain, asOfMs: number, surroundings: Surroundings):
   return { asOfMs, chain: chain.hash, cells, verdicts: new Map(), ...surroundings };
 }
 
-/** The picture of one evaluation; a cell that stays in its state keeps since when. */
-export function paint(before: Picture, asOfMs: number, evaluation: Evaluation, surroundings: Surroundings): Picture {
+/** The picture of one evaluation; a cell that stays in its state keeps since when. `chain`: hash of the one it was made with. */
+export function paint(
+  before: Picture,
+  asOfMs: number,
+  chain: string,
+  evaluation: Evaluation,
+  surroundings: Surroundings,
+): Picture {
   const previous = new Map(before.cells.map((cell) => [cell.cell, cell]));
   return {
-    ...{ asOfMs, chain: before.chain },
+    ...{ asOfMs, chain },
     cells: evaluation.verdicts.map((verdict) => cellOf(verdict, evaluation, previous.get(verdict.cell))),
     verdicts: new Map(
       evaluation.verdicts.filter(({ state }) => state !== 'healthy').map((verdict) => [verdict.cell, verdict]),
@@ -49,6 +55,9 @@ function cellOf(verdict: Verdict, { health, state }: Evaluation, before: CellPic
     goodRatio: now?.goodRatio ?? 1,
     errorRatio: now?.errorRatio ?? 0,
     p95Ms: now?.p95Ms ?? 0,
+    ...(verdict.telemetry ? { telemetry: verdict.telemetry } : {}),
+    ...(verdict.missing ? { missing: verdict.missing } : {}),
+    ...(verdict.outside ? { outside: verdict.outside } : {}),
     sinceMs: before?.state === verdict.state ? before.sinceMs : since,
   };
 }

@@ -1,4 +1,7 @@
 import type { CellId } from '../chain/model.js';
+import type { Missing } from './detect/parts.js';
+import type { Telemetry } from './detect/presence.js';
+import type { Outside } from './detect/probes.js';
 import type { Cause, CellState, Verdict } from './detect/verdict.js';
 import type { Incident } from './incident/incident.js';
 
@@ -30,6 +33,12 @@ export interface CellPicture {
   readonly goodRatio: number;
   readonly errorRatio: number;
   readonly p95Ms: number;
+  /** What is received of it; absent before the first evaluation. */
+  readonly telemetry?: Telemetry | undefined;
+  /** What of it usually arrives and does not now. */
+  readonly missing?: Missing | undefined;
+  /** What Vigie's own probes say; absent where nothing is probed. */
+  readonly outside?: Outside | undefined;
   /** Since when it has been in this state, ms since the epoch. */
   readonly sinceMs: number;
 }

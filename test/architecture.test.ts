@@ -12,6 +12,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'collector/store': ['chain'],
   // Archives: sends like any client, and looks into the log for what it had sent.
   'collector/import': ['collector/otlp', 'collector/wal', 'chain'],
+  // Looks at ENT from outside and sends what it sees like any client.
+  'collector/probe': ['chain'],
   // Reads the figures of the others; nobody but the composition knows of it.
   'collector/observe': ['collector/otlp:type', 'collector/wal:type', 'collector/store:type', 'chain'],
   // collector/*.ts wires the rooms of the collector.

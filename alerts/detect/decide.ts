@@ -2,6 +2,8 @@ import { attackRules } from './attack.js';
 import type { Facts } from './facts.js';
 import { faultRules } from './fault.js';
 import { type Latch, relatch } from './hysteresis.js';
+import { natsFor, probeTerms } from './outside.js';
+import { isFinal } from './probes.js';
 import type { Reading, Rule } from './rule.js';
 import { saturationRules } from './saturation.js';
 import type { CauseSettings } from './settings.js';
@@ -36,21 +38,29 @@ export function decide(facts: Facts, settings: CauseSettings): Decision {
     return reading ? [{ rule, evidence: evidenceOf(rule, reading, facts) }] : [];
   });
   if (!facts.suspect.window.samplingKnown) missing.add('sampling');
-  const logit = byHypothesis((h) => weights.prior[h] + sumOfGroups(spoken.filter(({ rule }) => rule.hypothesis === h)));
+  // Measured by nobody who is judged: a group of its own.
+  const seen = probeTerms(facts.outside, facts.suspect.cell.id);
+  if (facts.outside?.state === 'stale') missing.add('probe');
+  const logit = byHypothesis(
+    (h) => weights.prior[h] + sumOfGroups(spoken.filter(({ rule }) => rule.hypothesis === h)) + natsFor(seen, h),
+  );
   const probability = byHypothesis((h) => 1 / (1 + Math.exp(-logit[h])));
   return {
     ...{ logit, probability },
     cause: essentialMissing(facts) ? 'undetermined' : causeOf(probability, settings.threshold),
-    evidence: spoken
-      .map(({ evidence }) => evidence)
+    evidence: [...spoken.map(({ evidence }) => evidence), ...seen]
       .filter(({ nats }) => Math.abs(nats) >= LEAST_NATS)
       .sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)),
     missingFeeds: [...missing].sort(),
   };
 }
 
-/** Without a baseline nothing tells a crowd from an ordinary morning; without composition, a crowd from an attack. */
-function essentialMissing({ load, excess }: Facts): boolean {
+/**
+ * Without a baseline nothing tells a crowd from an ordinary morning; without composition, a crowd from an attack. A wrong
+ * certificate needs neither.
+ */
+function essentialMissing({ load, excess, outside }: Facts): boolean {
+  if (outside?.state === 'failing' && isFinal(outside)) return false;
   return !load || (load.ratio > 1.5 && !excess);
 }
 

@@ -4,6 +4,7 @@ import type { Excess } from './composition.js';
 import { entriesOf, excessAt } from './entries.js';
 import { elasticityOf, type Growth, growthBefore, growthOf } from './growth.js';
 import { fullest } from './health.js';
+import type { Outside } from './probes.js';
 import type { HarmScope } from './scope.js';
 import { rowAt, windowOf } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
@@ -37,6 +38,8 @@ export interface Facts {
   readonly onsetS?: number | undefined;
   /** Share of the harm born at the suspect. */
   readonly locality: number;
+  /** What Vigie's own probes say of the suspect. */
+  readonly outside?: Outside | undefined;
 }
 
 /** @param loadBefore growth when the harm began, as measured then; measured now if absent */
@@ -60,6 +63,7 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
     absent: health.unseen > 0 && health.unseen > 0.9 * health.requests,
     onsetS: onsetOf(suspect),
     locality: internalShare(situation, scope.suspect),
+    outside: situation.looks.get(scope.suspect)?.outside,
   };
 }
 

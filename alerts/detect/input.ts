@@ -1,4 +1,4 @@
-import type { CellId } from '../../chain/model.js';
+import type { CellId, ProbeCheckKind, SenderId } from '../../chain/model.js';
 
 /** One cell during one second, bucketed by the end time of its SERVER and CONSUMER spans, weighted by sampling. */
 export interface CellSecond {
@@ -61,6 +61,33 @@ export interface GaugePoint {
   readonly limit?: number | undefined;
 }
 
+/** What was heard of a cell since the last time it was asked: by sender, signal and instance. */
+export interface Receipt {
+  readonly cell: CellId;
+  readonly sender: SenderId;
+  readonly signal: 'traces' | 'metrics';
+  /** `service.instance.id`, else the host; empty if neither is said. */
+  readonly instance: string;
+  /** Newest receipt, ms since the epoch. */
+  readonly lastMs: number;
+}
+
+/** What one of Vigie's own probes last measured of a cell, by one kind of check from one place. */
+export interface ProbePoint {
+  readonly cell: CellId;
+  readonly check: ProbeCheckKind;
+  readonly vantage: string;
+  /** When it was measured, ms since the epoch. */
+  readonly atMs: number;
+  /** A slow answer is up. */
+  readonly up: boolean;
+  /** `ok`, `slow`, or why not: `nxdomain`, `refused`, `tls_expired`, `http_5xx`… */
+  readonly outcome: string;
+  readonly durationMs: number;
+  /** Until the first certificate of the chain ends, negative afterwards. */
+  readonly expiresInS?: number | undefined;
+}
+
 /** Everything one evaluation sees of the last 90 s. Late rows change old buckets, so it is read again at each tick. */
 export interface Observation {
   /** The instant judged, seconds since the epoch: the last complete second. */
@@ -71,4 +98,8 @@ export interface Observation {
   readonly gauges: readonly GaugePoint[];
   /** Per cell, when its newest row was received (ms since the epoch). */
   readonly lastReceivedMs: ReadonlyMap<CellId, number>;
+  /** New since the last observation that had any; asked now and then. */
+  readonly receipts?: readonly Receipt[] | undefined;
+  /** The latest result of each check, asked now and then. */
+  readonly probes?: readonly ProbePoint[] | undefined;
 }

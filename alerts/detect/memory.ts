@@ -1,8 +1,12 @@
 import type { CellId } from '../../chain/model.js';
 import { type Baseline, noBaseline } from './baseline.js';
+import { type Cadence, unheard } from './cadence.js';
 import type { Word } from './decide.js';
 import { atRest, type Cusum } from './harm.js';
 import { type Latch, noVotes, type Votes } from './hysteresis.js';
+import type { Receipt } from './input.js';
+import { noParts, type Parts } from './parts.js';
+import type { Runs } from './probes.js';
 import type { Running } from './running.js';
 
 /** What the detector remembers between two evaluations; a value, never changed in place. */
@@ -14,10 +18,17 @@ export interface DetectorState {
   readonly waits: ReadonlyMap<string, Running>;
   /** Outages open, by their first suspect. */
   readonly words: ReadonlyMap<CellId, Word>;
+  /** Of Vigie's own probes. */
+  readonly runs: Runs;
+  /** The receipts last taken: they stay in the observation until there are newer ones. */
+  readonly receipts?: readonly Receipt[] | undefined;
 }
 
 export interface CellMemory {
   readonly lastReceivedMs?: number | undefined;
+  /** How often it is heard, and by whom. */
+  readonly cadence: Cadence;
+  readonly parts: Parts;
   readonly baseline: Baseline;
   readonly cusum: Cusum;
   readonly votes: Votes;
@@ -25,8 +36,10 @@ export interface CellMemory {
   readonly suspect?: Latch<CellId> | undefined;
 }
 
-export const newCell: CellMemory = { baseline: noBaseline, cusum: atRest, votes: noVotes };
+export const newCell: CellMemory = {
+  ...{ baseline: noBaseline, cusum: atRest, votes: noVotes, cadence: unheard, parts: noParts },
+};
 
 export function startState(): DetectorState {
-  return { second: 0, cells: new Map(), waits: new Map(), words: new Map() };
+  return { second: 0, cells: new Map(), waits: new Map(), words: new Map(), runs: new Map() };
 }

@@ -1,12 +1,16 @@
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { usable } from './baseline.js';
 import { outlastsBurst } from './burst.js';
+import { heard } from './cadence.js';
 import { type Received, viewEdges } from './edges.js';
+import { grouped } from './grouped.js';
 import { accumulate, deviationOf, harmed } from './harm.js';
 import { type Health, healthOf, resourcesOf, stuckRequests } from './health.js';
 import { vote } from './hysteresis.js';
-import type { Observation } from './input.js';
+import type { Observation, Receipt } from './input.js';
 import type { CellMemory, DetectorState } from './memory.js';
+import { hear } from './parts.js';
+import { lookOutside, type Runs } from './probes.js';
 import type { DetectorSettings } from './settings.js';
 import { type Timeline, windowOf } from './signals.js';
 import type { CellNow, Situation } from './situation.js';
@@ -20,12 +24,16 @@ export function observe(
   before: DetectorState,
   memories: Map<CellId, CellMemory>,
   declaredCallers: ReadonlyMap<CellId, readonly CellId[]>,
+  runs: Runs,
 ): Situation {
   const { second } = observation;
+  const nowMs = (second + settings.delayS) * 1000;
   // A missed second counts as seen once more, within reason; the same second again counts for nothing.
   const steps = before.second === 0 ? 1 : Math.max(0, Math.min(3, second - before.second));
   const edges = viewEdges(observation.edges, second, settings.windowS, settings.baseline.lagS);
   const resources = resourcesOf(observation.gauges, second, settings.windowS);
+  const fresh = observation.receipts === before.receipts ? [] : (observation.receipts ?? []);
+  const receipts = grouped(fresh, ({ cell }) => cell);
   const cells = new Map<CellId, CellNow>();
   for (const cell of chain.cells) {
     const memory = memories.get(cell.id)!;
@@ -36,7 +44,8 @@ export function observe(
     const received = edges.received.get(cell.id);
     const health = healthOf(window, timeline, received, stuck);
     const receivedMs = observation.lastReceivedMs.get(cell.id);
-    const next = remember(memory, { cell, timeline, received, health, receivedMs }, second, steps, settings);
+    const harm = remember(memory, { cell, timeline, received, health, receivedMs }, second, steps, settings);
+    const next = { ...harm, parts: hear(memory.parts, receipts.get(cell.id) ?? NONE, nowMs) };
     memories.set(cell.id, next);
     const { openSince } = next.votes;
     cells.set(cell.id, {
@@ -52,10 +61,13 @@ export function observe(
   }
   return {
     ...{ second, settings, cells, edges },
+    ...lookOutside(chain, observation.probes ?? [], runs, nowMs),
     ordinaryWaitMs: (edge) => ordinaryWaitMs(before.waits, edge),
     callersOf: (id) => [...(declaredCallers.get(id) ?? []), ...(edges.callers.get(id) ?? []).map(({ from }) => from)],
   };
 }
+
+const NONE: readonly Receipt[] = [];
 
 interface Seen {
   readonly cell: Cell;
@@ -83,7 +95,7 @@ function remember(
     ...memory,
     cusum,
     votes: steps > 0 ? vote(memory.votes, yes, onset, settings.harm.votes) : memory.votes,
-    ...(lastReceivedMs > 0 ? { lastReceivedMs } : {}),
+    ...(lastReceivedMs > 0 ? { lastReceivedMs, cadence: heard(memory.cadence, lastReceivedMs) } : {}),
   };
 }
 

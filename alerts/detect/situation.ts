@@ -2,6 +2,7 @@ import type { Cell, CellId } from '../../chain/model.js';
 import { type Baseline, usable } from './baseline.js';
 import type { Calls, EdgeView } from './edges.js';
 import type { Health, Resources } from './health.js';
+import type { Look } from './probes.js';
 import type { DetectorSettings } from './settings.js';
 import type { Timeline, Window } from './signals.js';
 
@@ -25,6 +26,10 @@ export interface Situation {
   readonly settings: DetectorSettings;
   readonly cells: ReadonlyMap<CellId, CellNow>;
   readonly edges: EdgeView;
+  /** What Vigie's own probes say, of the cells they look at. */
+  readonly looks: ReadonlyMap<CellId, Look>;
+  /** Places from which its probes reach nothing at all. */
+  readonly blind: readonly string[];
   /** Mean waiting per call on an ordinary minute, ms. */
   ordinaryWaitMs(edge: Calls): number | undefined;
   /** Cells known to call this one: declared, or seen in this process. */

@@ -1,34 +1,81 @@
-import type { Cell, Chain } from '../../chain/model.js';
-import type { Health } from './health.js';
+import type { CellMemory } from './memory.js';
+import { type Missing, missing } from './parts.js';
+import { type Presence, type Probed, presenceOf, type Telemetry } from './presence.js';
+import { isFinal, type Look, type Outside } from './probes.js';
+import { type Expectation, patienceOf } from './receipts.js';
 import type { HarmSettings } from './settings.js';
-import type { CellState } from './verdict.js';
+import type { CellNow } from './situation.js';
+import { CELL_STATES, type CellState } from './verdict.js';
 
-/** What is known of the receipt of a cell's telemetry, ms since the epoch. */
-export interface Receipt {
+/** What is known of a cell when its state is decided. */
+export interface Known {
+  readonly now: CellNow;
+  readonly memory: CellMemory;
+  /** Absent where no rule brings telemetry. */
+  readonly expected: Expectation | undefined;
+  readonly look: Look | undefined;
   readonly nowMs: number;
-  readonly lastMs: number | undefined;
-  /** Newest receipt of any cell: whether anything lives. */
+  /** Newest receipt of any cell, probes included: whether anything lives. */
   readonly newestMs: number;
-  /** Longest silence its senders are allowed, ms. */
-  readonly silentAfterMs: number;
 }
 
-/**
- * Harm first: callers that fail are proof even if the cell says nothing. Then silence: a provider that stopped sending
- * while others live is silent, not down; when nothing lives, nothing is known.
- */
-export function stateOf(health: Health, open: boolean, receipt: Receipt, settings: HarmSettings): CellState {
-  if (open) {
-    if (health.goodRatio < settings.downBelow) return 'down';
-    return health.goodRatio < settings.failingBelow ? 'failing' : 'degraded';
-  }
-  if (receipt.lastMs === undefined) return 'unknown';
-  if (receipt.nowMs - receipt.lastMs <= receipt.silentAfterMs) return 'healthy';
-  return receipt.nowMs - receipt.newestMs <= receipt.silentAfterMs ? 'silent' : 'unknown';
+/** The state of a cell, and what it was made of. */
+export interface Standing {
+  readonly state: CellState;
+  readonly telemetry: Telemetry;
+  readonly missing?: Missing | undefined;
+  readonly outside?: Outside | undefined;
+  /** Whose harm it is. */
+  readonly harm: 'telemetry' | 'probe' | undefined;
 }
 
-/** A cell that several senders feed is silent when all of them are: the most patient decides. */
-export function silentAfterMs(chain: Chain, cell: Cell): number {
-  const senders = chain.senders.filter((sender) => cell.senders.includes(sender.id));
-  return 1000 * Math.max(...(senders.length > 0 ? senders : chain.senders).map((sender) => sender.silentAfterS), 1);
+/** For cells that no rule names any more and that were heard all the same. */
+const UNEXPECTED: Expectation = { silentMs: 60_000 };
+
+/** Two witnesses: telemetry that is missing or bad needs only one failed probe beside it. */
+const DOUBTFUL: ReadonlySet<Telemetry> = new Set(['harmed', 'late', 'silent']);
+
+/** Telemetry and probes each give their word; the table of presence.ts says what the two mean together. */
+export function standingOf(known: Known, settings: HarmSettings): Standing {
+  const { telemetry, missing: lost } = receivedOf(known);
+  const probe = probedOf(known.look, telemetry);
+  const presence = presenceOf(telemetry, probe);
+  const outside = known.look && probe !== 'none' ? { ...known.look.outside, state: probe } : undefined;
+  return {
+    state: stateOf(presence, known.now.health.goodRatio, settings),
+    telemetry,
+    harm: presence.harm === 'broken' ? (outside && isFinal(outside) ? 'probe' : undefined) : presence.harm,
+    ...(lost ? { missing: lost } : {}),
+    ...(outside ? { outside } : {}),
+  };
+}
+
+/** What is received: silence is judged against the newest receipt of anything, for what delays everybody accuses nobody. */
+function receivedOf({ now, memory, expected, nowMs, newestMs }: Known): {
+  readonly telemetry: Telemetry;
+  readonly missing?: Missing | undefined;
+} {
+  if (now.open) return { telemetry: 'harmed' };
+  const { lastReceivedMs } = memory;
+  if (lastReceivedMs === undefined) return { telemetry: expected ? 'never' : 'unmapped' };
+  const { lateMs, silentMs } = patienceOf(expected ?? UNEXPECTED, memory.cadence);
+  if (nowMs - newestMs > silentMs) return { telemetry: 'dark' };
+  const ageMs = newestMs - lastReceivedMs;
+  if (ageMs > silentMs) return { telemetry: 'silent' };
+  if (ageMs > lateMs) return { telemetry: 'late' };
+  const lost = missing(memory.parts, newestMs);
+  if (lost) return { telemetry: 'partial', missing: lost };
+  return { telemetry: now.health.requests > 0 ? 'good' : 'idle' };
+}
+
+/** One failure alone is waited upon: it answers, but not every time. */
+function probedOf(look: Look | undefined, telemetry: Telemetry): Probed {
+  if (!look) return 'none';
+  return look.once && !DOUBTFUL.has(telemetry) ? 'slow' : look.outside.state;
+}
+
+function stateOf({ state, atLeast }: Presence, goodRatio: number, settings: HarmSettings): CellState {
+  if (state !== 'measured') return state;
+  const found = goodRatio < settings.downBelow ? 'down' : goodRatio < settings.failingBelow ? 'failing' : 'degraded';
+  return atLeast && CELL_STATES.indexOf(atLeast) > CELL_STATES.indexOf(found) ? atLeast : found;
 }

@@ -13,7 +13,9 @@ export function suspectsOf(
   const { lead, afterS } = situation.settings.blame;
   const suspects = new Map<CellId, readonly Suspect[]>();
   for (const [id, now] of situation.cells) {
-    const { suspect: held, ...memory } = memories.get(id)!;
+    const { suspect: latched, ...memory } = memories.get(id)!;
+    // The chain may have changed since: a cell that it lost is nobody's suspect any more.
+    const held = latched && situation.cells.has(latched.value) ? latched : undefined;
     if (!now.open) {
       memories.set(id, memory);
       continue;

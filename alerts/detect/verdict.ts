@@ -1,10 +1,16 @@
 import type { CellId } from '../../chain/model.js';
+import type { Missing } from './parts.js';
+import type { Telemetry } from './presence.js';
+import type { Outside } from './probes.js';
 
 /**
- * Six states, worst last. `silent`: nothing is received of it any more while others are heard; `unknown`: nothing ever was, or of nobody now.
- * Neither is ever shown as healthy, and neither is `down`.
+ * Nine states, worst last. `unmapped`: no rule brings its telemetry; `unknown`: nothing ever came, or of nobody now; `partial`: a part of
+ * what usually comes is missing; `late`: it is not heard at its cadence; `silent`: for longer, while others are heard. None of these is
+ * ever shown as healthy, and none is `down`: see the table in presence.ts.
  */
-export const CELL_STATES = ['healthy', 'unknown', 'silent', 'degraded', 'failing', 'down'] as const;
+export const CELL_STATES = [
+  ...(['healthy', 'unmapped', 'unknown', 'partial', 'late', 'silent', 'degraded', 'failing', 'down'] as const),
+] as const;
 export type CellState = (typeof CELL_STATES)[number];
 
 export type Hypothesis = 'saturation' | 'attack' | 'fault';
@@ -21,8 +27,13 @@ export interface Evidence {
   /** Log-likelihood ratio in nats, clipped to ±3: positive speaks for the hypothesis, negative against. */
   readonly nats: number;
   /** Who measured it: Vigie's own probe, or telemetry declared by a sender. */
-  readonly origin: { readonly kind: 'measured' } | { readonly kind: 'declared'; readonly by: string };
+  readonly origin: Origin;
 }
+
+/** `from`: the place the probe looked from. */
+export type Origin =
+  | { readonly kind: 'measured'; readonly from?: string | undefined }
+  | { readonly kind: 'declared'; readonly by: string };
 
 export interface Harm {
   /** Share of good requests over the last 10 s window, and what the objective asks. */
@@ -50,6 +61,12 @@ export interface Verdict {
   readonly state: CellState;
   /** Absent while nobody is harmed. */
   readonly harm?: Harm | undefined;
+  /** What is received of it, apart from how users fare. */
+  readonly telemetry?: Telemetry | undefined;
+  /** What of it usually arrives and does not now. */
+  readonly missing?: Missing | undefined;
+  /** What Vigie's own probes say; absent where nothing is probed. */
+  readonly outside?: Outside | undefined;
   readonly cause?: Cause | undefined;
   /** Separate probabilities, never one softmax: both at once is possible. */
   readonly probability: Readonly<Record<Hypothesis, number>>;

@@ -43,6 +43,18 @@ export const weights = {
     slowWithoutLoad: [[1.5, 0], [3, 1.5]],
     locality:        [[0.3, -0.5], [0.6, 0.3], [0.9, 1]],
   },
+  /**
+   * Nats by outcome of a probe. A certificate or a name that is wrong is nobody's load; a refused connection is a process
+   * that is not there (a full backlog drops, it does not refuse); a timeout may be anything.
+   */
+  probe: {
+    saturation: { ok: -0.3, slow: 0.7, timeout: 0.7, http_5xx: 0.7 },
+    attack:     { ok: -0.3, slow: 0.4, timeout: 0.4, http_5xx: 0.3, dns_timeout: 0.4 },
+    fault: {
+      ok: -0.4, nxdomain: 3, dns_timeout: 0.5, refused: 2.5, tls_expired: 3, tls_name: 3, tls_untrusted: 3, tls_error: 2,
+      http_5xx: 0.8, http_4xx: 0.8, redirect_loop: 2.5, signin_missing: 2,
+    },
+  },
 } as const;
 
 /** SHA-256 (hex) of the weights and of the settings a verdict was made with. */

@@ -1,56 +1,61 @@
 import { usable } from './baseline.js';
-import type { CellMemory } from './memory.js';
 import type { Outage } from './outage.js';
+import { decideByProbe } from './outside.js';
 import type { DetectorSettings } from './settings.js';
-import type { CellNow } from './situation.js';
-import { stateOf } from './states.js';
+import { type Known, standingOf } from './states.js';
 import type { Harm, Suspect, Verdict } from './verdict.js';
 
 /** Hashes of what a verdict was made with. */
 export type MadeWith = Verdict['madeWith'];
 
 /** Everything known of one cell when its verdict is written. */
-export interface Judged {
-  readonly now: CellNow;
-  readonly memory: CellMemory;
+export interface Judged extends Known {
   readonly outage: Outage | undefined;
   readonly suspects: readonly Suspect[];
-  readonly newestMs: number;
 }
 
 /** Writes the verdict of one cell. */
-export function verdictOf(
-  { now, memory, outage, suspects, newestMs }: Judged,
-  second: number,
-  silentAfterMs: number,
-  settings: DetectorSettings,
-  madeWith: MadeWith,
-): Verdict {
+export function verdictOf(judged: Judged, second: number, settings: DetectorSettings, madeWith: MadeWith): Verdict {
+  const { now, look } = judged;
   const known = usable(now.baseline, settings.baseline);
-  const nowMs = (second + settings.delayS) * 1000;
-  const receipt = { nowMs, lastMs: memory.lastReceivedMs, newestMs, silentAfterMs };
+  const { harm, ...standing } = standingOf(judged, settings.harm);
   return {
     cell: now.cell.id,
     atMs: second * 1000,
-    state: stateOf(now.health, now.open, receipt, settings.harm),
-    suspects,
+    ...standing,
+    suspects: harm === 'probe' && look ? [suspectOf(now.cell.id, look.root)] : judged.suspects,
     offeredPerS: now.health.offeredPerS,
     expectedPerS: known ? now.baseline.load.median : 0,
     goodPerS: now.health.goodPerS,
     madeWith,
-    ...(now.open && outage ? wordOf(now, memory, outage) : quiet(known)),
+    ...wordOf(judged, harm, settings, known),
   };
 }
 
-function quiet(known: boolean): Pick<Verdict, 'probability' | 'evidence' | 'missingFeeds'> {
+type Word = Pick<Verdict, 'probability' | 'evidence' | 'missingFeeds'> &
+  Partial<Pick<Verdict, 'harm' | 'cause' | 'attackKind' | 'targeted'>>;
+
+function wordOf(
+  judged: Judged,
+  harm: 'telemetry' | 'probe' | undefined,
+  settings: DetectorSettings,
+  known: boolean,
+): Word {
+  const { now, outage, look } = judged;
+  if (now.open && outage) return wordOfOutage(judged, outage);
+  if (harm === 'probe' && look) return wordOfProbe(judged, look, settings);
+  return quiet(known);
+}
+
+function quiet(known: boolean): Word {
   return { probability: { saturation: 0, attack: 0, fault: 0 }, evidence: [], missingFeeds: known ? [] : ['baseline'] };
 }
 
-function wordOf(now: CellNow, memory: CellMemory, { decision, word, targeted }: Outage) {
+function wordOfOutage(judged: Judged, { decision, word, targeted }: Outage): Word {
   const cause = word.cause.value;
   const attack = cause.includes('attack');
   return {
-    ...{ harm: harmOf(now, memory), cause },
+    ...{ harm: harmOf(judged), cause },
     probability: decision.probability,
     evidence: decision.evidence,
     missingFeeds: decision.missingFeeds,
@@ -59,7 +64,29 @@ function wordOf(now: CellNow, memory: CellMemory, { decision, word, targeted }: 
   };
 }
 
-function harmOf({ health, cell, since }: CellNow, { cusum }: CellMemory): Harm {
+/** Nothing but the probe saw it: the good ratio is that of its questions. */
+function wordOfProbe(
+  { now }: Judged,
+  { outside, root }: NonNullable<Judged['look']>,
+  settings: DetectorSettings,
+): Word {
+  const { cause, probability, evidence, missingFeeds } = decideByProbe(outside, root, settings.cause);
+  const errorRatio = outside.failingFrom / Math.max(1, outside.askedFrom);
+  return {
+    harm: {
+      ...{ goodRatio: 1 - errorRatio, objective: now.cell.objective.goodRatio, errorRatio, p95Ms: outside.durationMs },
+      cusum: { good: 0, error: 0, latency: 0 },
+      sinceMs: outside.sinceMs,
+    },
+    ...{ cause, probability, evidence, missingFeeds },
+  };
+}
+
+function suspectOf(cell: string, root: string): Suspect {
+  return { cell: root, score: 1, path: root === cell ? [cell] : [root, cell] };
+}
+
+function harmOf({ now: { health, cell, since }, memory: { cusum } }: Judged): Harm {
   return {
     goodRatio: health.goodRatio,
     objective: cell.objective.goodRatio,

@@ -20,7 +20,7 @@ export function assess(group: Group, cells: readonly CellId[], chain: Chain, run
   const cause = lead.cause ?? 'undetermined';
   return {
     sinceMs: Math.min(...group.verdicts.map(({ harm, atMs }) => harm?.sinceMs ?? atMs)),
-    severity: severityOf(cells, group.root, cause, chain),
+    severity: severityOf(cells, group.root, cause, chain, Math.max(...group.verdicts.map(({ atMs }) => atMs))),
     cause,
     probability: probabilityOf(cause, lead),
     maillon: group.root,

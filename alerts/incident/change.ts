@@ -57,6 +57,7 @@ export function settle(
   ready: readonly Change[],
   chain: Chain,
   runbookFor: RunbookFor,
+  atMs: number,
 ): Assessment {
   const whole = ready.includes('worse');
   const some = (...of: Change[]) => whole || of.some((change) => ready.includes(change));
@@ -65,7 +66,7 @@ export function settle(
   const place = some('moved') || now.maillon === recorded.maillon ? now : recorded;
   const cells = some('moved', 'spread', 'shrank') ? [...new Set([...now.cells, place.maillon])].sort() : recorded.cells;
   const { cause, probability, evidence, missingFeeds, targeted } = word;
-  const severity = severityOf(cells, place.maillon, cause, chain);
+  const severity = severityOf(cells, place.maillon, cause, chain, atMs);
   return {
     sinceMs: Math.min(recorded.sinceMs, now.sinceMs),
     severity: whole && compareSeverity(severity, recorded.severity) > 0 ? severity : recorded.severity,

@@ -136,7 +136,7 @@ function revise(incident: Incident, group: Group, before: IncidentWatch, view: V
   const since = Object.fromEntries(found.map((change) => [change, before.since[change] ?? atMs]));
   const ready = found.filter((change) => atMs - (since[change] ?? atMs) >= delayS(change, settings) * 1000);
   if (ready.length === 0) return { memory: { lastIllMs: atMs, lastBlamedMs: atMs, since } };
-  const assessment = settle(incident, now, ready, chain, runbookFor);
+  const assessment = settle(incident, now, ready, chain, runbookFor, atMs);
   const worse = compareSeverity(assessment.severity, incident.severity) > 0;
   const payload = {
     incident: incident.id,
@@ -183,7 +183,14 @@ function release(incident: Incident, before: IncidentWatch, view: View): Reviewe
   const stillIll = seen.some((cell) => ill.harmed.has(cell) || ill.blind.has(cell));
   const lastIllMs = stillIll ? atMs : before.lastIllMs;
   if (atMs - lastIllMs < settings.closeAfterS * 1000) return { memory: { lastIllMs, lastBlamedMs, since: {} } };
+  if (isWithdrawn(incident, view)) return closing(incident, { key: 'reason.withdrawn', params: {} });
   return closing(incident, { key: 'reason.healed', params: { healthyS: settings.closeAfterS } });
+}
+
+/** Cells that left the chain are judged no more: nobody may say that they healed. */
+function isWithdrawn({ cells }: Incident, { chain }: View): boolean {
+  const known = new Set(chain.cells.map(({ id }) => id));
+  return !cells.some((cell) => known.has(cell));
 }
 
 function closing(

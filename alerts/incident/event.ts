@@ -29,4 +29,6 @@ export type JournalEventType =
   | 'incident.closed'
   | 'page.due'
   | 'page.sent'
-  | 'page.failed';
+  | 'page.failed'
+  | 'chain.changed'
+  | 'chain.refused';

@@ -1,3 +1,5 @@
+import type { Difference } from '../../chain/difference.js';
+import type { Fault } from '../../chain/fault.js';
 import type { CellId } from '../../chain/model.js';
 import type { JournalEvent, JournalEventType } from './event.js';
 import type { Incident, Severity } from './incident.js';
@@ -67,6 +69,21 @@ interface PageFailed extends PageSent {
   readonly error: string;
 }
 
+interface ChainChanged {
+  /** Hashes of the chain before and of the one in force now. */
+  readonly before: string;
+  readonly after: string;
+  readonly difference: Difference;
+}
+
+interface ChainRefused {
+  /** Hash of the chain that stays in force. */
+  readonly inForce: string;
+  /** The first of them, and how many there are. */
+  readonly faults: readonly Fault[];
+  readonly count: number;
+}
+
 /** The payload of each type of event. */
 export interface PayloadOf {
   readonly 'writer.started': WriterStarted;
@@ -76,6 +93,8 @@ export interface PayloadOf {
   readonly 'page.due': PageDue;
   readonly 'page.sent': PageSent;
   readonly 'page.failed': PageFailed;
+  readonly 'chain.changed': ChainChanged;
+  readonly 'chain.refused': ChainRefused;
 }
 
 /** An event still to be written. */

@@ -81,9 +81,11 @@ export function isHarmed({ harm }: Verdict): boolean {
   return harm !== undefined;
 }
 
-/** Blind: neither healthy nor harmed, for nothing is received. */
-export function isBlind({ state, harm }: Verdict): boolean {
-  return harm === undefined && (state === 'silent' || state === 'unknown');
+const UNHEARD: ReadonlySet<Verdict['state']> = new Set(['silent', 'late', 'unknown', 'unmapped']);
+
+/** Blind: neither healthy nor harmed, for nothing is received, and no probe says that it answers again. */
+export function isBlind({ state, harm, outside }: Verdict): boolean {
+  return harm === undefined && UNHEARD.has(state) && outside?.state !== 'ok' && outside?.state !== 'slow';
 }
 
 function hits(cell: CellWatch | undefined): number {

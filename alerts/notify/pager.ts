@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../chain/clock.js';
 import type { Chain } from '../../chain/model.js';
+import type { Watched } from '../../chain/watched.js';
 import type { Ledger } from '../incident/fold.js';
 import type { PayloadOf, Reason } from '../incident/payload.js';
 import type { Channel } from './channel.js';
@@ -12,7 +13,7 @@ import type { NotifySettings } from './settings.js';
 type PageEvent = 'page.due' | 'page.sent' | 'page.failed';
 
 interface PagerOptions {
-  readonly chain: Chain;
+  readonly chain: Watched<Chain>;
   readonly channels: readonly Channel[];
   readonly consoleUrl: () => string;
   readonly clock: Clock;
@@ -61,8 +62,8 @@ export function openPager(options: PagerOptions): Pager {
     const due = ledger.pending.get(id);
     if (!due) return;
     const outbox = outboxes.get(due.page.target);
-    if (outbox)
-      outbox.push(renderPage(due.page, due.incident, { chain, consoleUrl: options.consoleUrl().replace(/\/+$/, '') }));
+    const consoleUrl = options.consoleUrl().replace(/\/+$/, '');
+    if (outbox) outbox.push(renderPage(due.page, due.incident, { chain: chain.current(), consoleUrl }));
     else void note('page.failed', { incident: due.incident.id, page: id, error: 'channel no longer configured' });
   }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Chain } from '../../chain/model.js';
+import type { Watched } from '../../chain/watched.js';
 import type { Incident } from '../incident/incident.js';
 import type { PageDue, Reason } from '../incident/payload.js';
 import type { NotifySettings } from './settings.js';
@@ -12,7 +13,7 @@ import { routeStage } from './stages/route.js';
 import { type Intent, intentsOf, type Stage } from './stages/stage.js';
 
 interface PipelineOptions {
-  readonly chain: Chain;
+  readonly chain: Watched<Chain>;
   readonly settings: NotifySettings;
   /** Names of the channels. */
   readonly targets: readonly string[];

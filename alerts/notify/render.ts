@@ -49,7 +49,7 @@ function texts(page: Page, incident: Incident, chain: Chain, language: Language)
   return {
     summary: summary(page, incident, chain, language),
     description: description(incident, chain, language),
-    impact: impact(incident, chain, language),
+    impact: impact(incident, chain, language, page.atMs),
   };
 }
 
@@ -130,16 +130,20 @@ function named(params: Evidence['params'], place: (cell: CellId) => string): Evi
   );
 }
 
-function impact({ cells, maillon }: Incident, chain: Chain, language: Language): string {
+function impact({ cells, maillon }: Incident, chain: Chain, language: Language, atMs: number): string {
   const t = pageTexts(language);
-  const { ents, pupils, schools } = impactOf(cells, maillon, chain);
+  const { ents, pupils, schools, confidence, atInstant } = impactOf(cells, maillon, chain, atMs);
   const names = list(
     ents.map(({ name }) => name[language]),
     language,
   );
   return t('impact.line', {
-    pupils: pupils === undefined ? t('impact.pupilsUnknown') : t('impact.pupils', { count: pupils }),
-    schools: schools === undefined ? t('impact.schoolsUnknown') : t('impact.schools', { count: schools }),
+    pupils: pupils === undefined ? t('impact.pupilsUnknown') : t('impact.pupils', { count: pupils.value }),
+    schools: schools === undefined ? t('impact.schoolsUnknown') : t('impact.schools', { count: schools.value }),
+    // Told only where it differs: holidays, night, zones on different days.
+    now: pupils && atInstant !== pupils.value ? t('impact.now', { count: atInstant ?? 0 }) : '',
+    atMost: pupils?.atMost || schools?.atMost ? t('impact.atMost') : '',
+    confidence: confidence === undefined ? '' : t(`impact.confidence.${confidence}`),
     ents: t('impact.ents', { count: ents.length, total: chain.ents.length, list: names }),
   });
 }

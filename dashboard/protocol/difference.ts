@@ -1,7 +1,7 @@
 import type { Delta, Envelope } from './message.js';
 import type { PictureView } from './view.js';
 
-export type Changes = Omit<Delta, keyof Envelope | 'type'>;
+export type Changes = Omit<Delta, keyof Envelope | 'type' | 'chain' | 'chainStatus'>;
 
 /** What turns `before` into `after`, with `apply` as its inverse: `apply(before, difference(before, after))` equals `after`. */
 export function difference(before: PictureView, after: PictureView): Changes {

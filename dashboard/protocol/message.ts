@@ -1,5 +1,14 @@
 import type { CellId } from '../../chain/model.js';
-import type { CellPicture, ChainView, IncidentView, PictureView, SelfView, UnmappedView, VerdictView } from './view.js';
+import type {
+  CellPicture,
+  ChainStatusView,
+  ChainView,
+  IncidentView,
+  PictureView,
+  SelfView,
+  UnmappedView,
+  VerdictView,
+} from './view.js';
 
 /** Version of the messages between console and screens. A screen of another version is refused, by type. */
 export const PROTOCOL_VERSION = 1;
@@ -27,12 +36,16 @@ export interface Envelope {
 interface Snapshot extends Envelope {
   readonly type: 'snapshot';
   readonly chain: ChainView;
+  readonly chainStatus: ChainStatusView;
   readonly picture: PictureView;
 }
 
 /** What changed since `seq - 1`; whatever is absent stays as it was. */
 export interface Delta extends Envelope {
   readonly type: 'delta';
+  /** The whole of it, when another chain came into force; the cells of its picture may come a message later. */
+  readonly chain?: ChainView | undefined;
+  readonly chainStatus?: ChainStatusView | undefined;
   readonly cells: readonly CellPicture[];
   readonly goneCells: readonly CellId[];
   readonly incidents: readonly IncidentView[];

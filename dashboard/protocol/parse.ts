@@ -19,8 +19,8 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
   if (!isFields(message) || !isEnvelope(message)) return undefined;
   const lists = LISTS.get(message.type);
   if (!lists || !hasLists(message, lists)) return undefined;
-  if (message.type === 'snapshot' && !(isChain(message.chain) && isPicture(message.picture))) return undefined;
-  if (message.type === 'delta' && !isFields(message.verdicts)) return undefined;
+  if (message.type === 'snapshot' && !isSnapshot(message)) return undefined;
+  if (message.type === 'delta' && !isDelta(message)) return undefined;
   return message as unknown as ServerMessage;
 }
 
@@ -46,6 +46,18 @@ function isEnvelope(message: Fields): boolean {
     isFields(clock) &&
     Number.isFinite(clock.nowMs) &&
     Number.isFinite(clock.rate)
+  );
+}
+
+function isSnapshot({ chain, chainStatus, picture }: Fields): boolean {
+  return isChain(chain) && isFields(chainStatus) && isPicture(picture);
+}
+
+function isDelta({ chain, chainStatus, verdicts }: Fields): boolean {
+  return (
+    isFields(verdicts) &&
+    (chain === undefined || isChain(chain)) &&
+    (chainStatus === undefined || isFields(chainStatus))
   );
 }
 

@@ -1,12 +1,22 @@
 import type { CellId } from '../../chain/model.js';
 import type { Changes } from './difference.js';
 import type { Delta, Envelope, ServerMessage } from './message.js';
-import type { CellPicture, ChainView, IncidentView, PictureView, SelfView, UnmappedView, VerdictView } from './view.js';
+import type {
+  CellPicture,
+  ChainStatusView,
+  ChainView,
+  IncidentView,
+  PictureView,
+  SelfView,
+  UnmappedView,
+  VerdictView,
+} from './view.js';
 
 /** What a screen knows. Maps keep the order of arrival; items that did not change keep their identity. */
 export interface LiveState {
   readonly head: Envelope;
   readonly chain: ChainView;
+  readonly chainStatus: ChainStatusView;
   readonly cells: ReadonlyMap<CellId, CellPicture>;
   readonly incidents: ReadonlyMap<string, IncidentView>;
   readonly verdicts: ReadonlyMap<CellId, VerdictView>;
@@ -28,7 +38,7 @@ export type Reduction =
 export function reduce(state: LiveState | undefined, message: ServerMessage): Reduction {
   switch (message.type) {
     case 'snapshot':
-      return { kind: 'ok', state: { head: headOf(message), chain: message.chain, ...maps(message.picture) } };
+      return { kind: 'ok', state: whole(message) };
     case 'refused':
       return { kind: 'refused', state, supported: message.supported };
     case 'heartbeat':
@@ -36,6 +46,11 @@ export function reduce(state: LiveState | undefined, message: ServerMessage): Re
     case 'delta':
       return follows(state, message, 1) ?? { kind: 'ok', state: applied(state!, message) };
   }
+}
+
+function whole(message: Extract<ServerMessage, { readonly type: 'snapshot' }>): LiveState {
+  const { chain, chainStatus, picture } = message;
+  return { head: headOf(message), chain, chainStatus, ...maps(picture) };
 }
 
 function follows(state: LiveState | undefined, message: Envelope, step: 0 | 1): Reduction | undefined {
@@ -60,7 +75,8 @@ function maps(picture: PictureView) {
 }
 
 function applied(state: LiveState, delta: Delta): LiveState {
-  return { ...state, ...changedMaps(state, delta), head: headOf(delta) };
+  const { chain = state.chain, chainStatus = state.chainStatus } = delta;
+  return { ...state, ...changedMaps(state, delta), chain, chainStatus, head: headOf(delta) };
 }
 
 function changedMaps(state: LiveState, changes: Changes) {

@@ -1,11 +1,16 @@
 import type { Cause, CellState, Evidence, Hypothesis, Suspect, Verdict } from '../../alerts/detect/verdict.js';
 import type { Incident } from '../../alerts/incident/incident.js';
 import type { CellPicture, Picture } from '../../alerts/picture.js';
-import type { Cell, CellId, Ent, Maillon, Operator, Sender, Territory } from '../../chain/model.js';
+import type { ChainStatus } from '../../chain/in-force.js';
+import type { Cell, CellId, Ent, Maillon, Operator, Sender, Territory, Vantage } from '../../chain/model.js';
 
 export type { Cause, CellPicture, CellState, Evidence, Hypothesis, Suspect };
 export type VerdictView = Verdict;
 export type IncidentView = Incident;
+/** How the configuration stands; a limited scope sees since when, and neither what changed nor why files were refused. */
+export type ChainStatusView = ChainStatus;
+export type Outside = NonNullable<CellPicture['outside']>;
+export type OutsideState = Outside['state'];
 export type SelfView = Picture['self'][number];
 export type UnmappedView = Picture['unmapped'][number];
 export type CellView = Pick<
@@ -24,6 +29,8 @@ export interface ChainView {
   readonly maillons: readonly Maillon[];
   readonly ents: readonly Ent[];
   readonly cells: readonly CellView[];
+  /** Where Vigie looks from. */
+  readonly vantages: readonly Vantage[];
 }
 
 /** A `Picture` as JSON can carry it: the map of verdicts is a record. */

@@ -4,6 +4,7 @@ import { type Arrivals, readArrivals } from '../../collector/store/read/arrivals
 import { type CurvePoint as Counts, readCurves } from '../../collector/store/read/curves.js';
 import { readTraces } from '../../collector/store/read/traces.js';
 import type { ReadOptions } from '../../collector/store/read/types.js';
+import { readUnmapped, type UnmappedKey } from '../../collector/store/read/unmapped.js';
 import type { Runbook } from '../../runbooks/registry.js';
 import type { CurvePoint, RunbookAnswer, TraceSummary } from '../protocol/answers.js';
 
@@ -12,6 +13,8 @@ export interface StoreReads {
   curves(read: ReadOptions & { readonly cell: CellId; readonly stepS: number }): Promise<readonly CurvePoint[]>;
   traces(read: ReadOptions & { readonly cell: CellId; readonly limit: number }): Promise<readonly TraceSummary[]>;
   arrivals(read: ReadOptions & { readonly sender: SenderId }): Promise<Arrivals>;
+  /** Telemetry that no rule names; nothing for those who do not see everything. */
+  unmapped(read: ReadOptions): Promise<readonly UnmappedKey[]>;
 }
 
 export function storeReads(client: ClickHouseClient): StoreReads {
@@ -22,6 +25,7 @@ export function storeReads(client: ClickHouseClient): StoreReads {
         return { traceId, name, startMs, durationMs, outcome, httpStatus };
       }),
     arrivals: (read) => readArrivals(client, read),
+    unmapped: (read) => readUnmapped(client, read),
   };
 }
 

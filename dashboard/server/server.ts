@@ -5,7 +5,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Picture } from '../../alerts/picture.js';
 import type { Cancel, Clock } from '../../chain/clock.js';
-import type { Chain } from '../../chain/model.js';
+import type { ChainInForce } from '../../chain/in-force.js';
 import type { Registry } from '../../runbooks/registry.js';
 import { findWebRoot, webAssets } from './http/assets.js';
 import { isLoopback, NotLoopbackError } from './http/loopback.js';
@@ -27,7 +27,8 @@ interface PictureSource {
 
 export interface ConsoleParts {
   readonly clock: Clock;
-  readonly chain: Chain;
+  /** Followed: every screen is told when another comes into force, or is refused. */
+  readonly chain: ChainInForce;
   readonly alerts: PictureSource;
   readonly client: ClickHouseClient;
   readonly runbooks: Registry;
@@ -62,10 +63,15 @@ export async function startConsole(parts: ConsoleParts): Promise<RunningConsole>
   const server = createServer(application(parts, streams));
   await listening(server, host, port);
   const gateway = openGateway(server, { clock, streams, log });
-  const unsubscribe = alerts.onPicture((picture) => {
+  const publish = (picture: Picture): void => {
     streams.publish(picture);
     gateway.publish();
-  });
+  };
+  const subscriptions = [
+    alerts.onPicture(publish),
+    // Its status changes with the chain, after it: one message for both.
+    parts.chain.status.onChange(() => publish(alerts.picture())),
+  ];
   const bound = (server.address() as AddressInfo).port;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`;
   log.info({ url }, 'console listens');
@@ -73,7 +79,7 @@ export async function startConsole(parts: ConsoleParts): Promise<RunningConsole>
     url,
     port: bound,
     stop: async () => {
-      unsubscribe();
+      for (const unsubscribe of subscriptions) unsubscribe();
       gateway.stop();
       await closed(server);
     },

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { openSender, useAddress } from './address/address.js';
+import { openSender, openUnmapped, useAddress } from './address/address.js';
 import type { ScreenStore } from './live/store.js';
 import { useNow, useScreenState } from './live/use-screen.js';
 import { formats } from './locale/format.js';
@@ -12,13 +12,14 @@ import { Board } from './view/board.js';
 import { Footer } from './view/footer.js';
 import { HeadlineBlock } from './view/headline.js';
 import { SpeechProvider } from './view/speech.js';
+import { UnmappedPanel } from './view/unmapped-panel.js';
 
 /** The page: bar, headline, board (matrix, incidents, selected cell), footer. */
 export function App({ store }: { readonly store: ScreenStore }) {
   const { live, link } = useScreenState(store);
   // The newest message may be younger than the last tick of the page's own second.
   const nowMs = Math.max(useNow(store.clock), live?.head.asOf ?? 0);
-  const { cell, sender, language } = useAddress();
+  const { cell, sender, unmapped, allRows, language } = useAddress();
   const { t, i18n } = useTranslation('web');
   useEffect(() => {
     void i18n.changeLanguage(language);
@@ -40,8 +41,9 @@ export function App({ store }: { readonly store: ScreenStore }) {
       {live && screen && speech ? (
         <SpeechProvider value={speech}>
           <HeadlineBlock headline={screen.headline} live={live} nowMs={nowMs} />
-          <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} />
+          <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} allRows={allRows} />
           <Footer live={live} />
+          {unmapped && <UnmappedPanel nowMs={nowMs} onClose={() => openUnmapped(false)} />}
           {sender !== undefined && (
             <ArrivalsPanel key={sender} sender={sender} nowMs={nowMs} onClose={() => openSender(undefined)} />
           )}

@@ -7,6 +7,7 @@ import type { Verdict } from '../../alerts/detect/verdict.js';
 import type { StoredEvent } from '../../alerts/incident/payload.js';
 import { webhookChannel } from '../../alerts/notify/channels/webhook.js';
 import { notifySettings } from '../../alerts/notify/settings.js';
+import { unchanging } from '../../chain/watched.js';
 import { manualClock } from '../support/manual-clock.js';
 import { answer, receiver } from './notify/receiver.js';
 import { demoChain, evaluation, harmed, MORNING } from './situation.js';
@@ -26,7 +27,7 @@ async function place(urls: Record<string, string>) {
     desk = await openDesk({
       dir,
       clock,
-      chain: demoChain,
+      chain: unchanging(demoChain),
       log,
       writer: 'collector-1',
       consoleUrl: () => 'http://127.0.0.1:8080/',

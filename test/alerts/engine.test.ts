@@ -5,11 +5,12 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Desk, openDesk } from '../../alerts/desk.js';
 import { createDetector } from '../../alerts/detect/evaluate.js';
-import type { Observation } from '../../alerts/detect/input.js';
+import type { Observation, ProbePoint } from '../../alerts/detect/input.js';
 import { demoSettings } from '../../alerts/detect/settings.js';
 import { openFeed, type Read } from '../../alerts/feed.js';
 import { type Lookout, startLookout } from '../../alerts/lookout.js';
 import type { Picture } from '../../alerts/picture.js';
+import { replaceable } from '../../chain/watched.js';
 import { manualClock } from '../support/manual-clock.js';
 import { chain } from './detect/support/chain.js';
 import { type Scenario, Simulation, START_S } from './detect/support/simulate.js';
@@ -23,7 +24,12 @@ const broken: Scenario = {
 };
 
 /** Everything but the store: the simulated chain is what a read returns. */
-async function bench(scenario: Scenario, dir: string, remote = false) {
+async function bench(
+  scenario: Scenario,
+  dir: string,
+  remote = false,
+  beside?: Parameters<typeof openFeed>[0]['beside'],
+) {
   const clock = manualClock(START_S * 1000);
   const simulation = new Simulation(scenario);
   const commits = new Set<() => void>();
@@ -40,12 +46,15 @@ async function bench(scenario: Scenario, dir: string, remote = false) {
     commits.add(listener);
     return () => commits.delete(listener);
   };
-  const feed = openFeed({ clock, read, ...(remote ? {} : { onCommit }), onFailure: () => {} });
+  const feed = openFeed({ clock, read, ...(remote ? {} : { onCommit }), beside, onFailure: () => {} });
   const runbooks = { match: () => undefined };
+  const watched = replaceable(chain, (error) => {
+    throw error;
+  });
   const desk = await openDesk({
     dir,
     clock,
-    chain,
+    chain: watched,
     runbooks,
     channels: [],
     writer: 'test',
@@ -53,8 +62,8 @@ async function bench(scenario: Scenario, dir: string, remote = false) {
     log,
   });
   const lookout = startLookout({
-    ...{ clock, chain, feed, desk, log, delayS: demoSettings.delayS, unmapped: () => [] },
-    detector: createDetector(chain, demoSettings, { chain: chain.hash, weights: 'w', build: 'b' }),
+    ...{ clock, chain: watched, feed, desk, log, delayS: demoSettings.delayS, unmapped: () => [] },
+    detectorOf: (of) => createDetector(of, demoSettings, { chain: of.hash, weights: 'w', build: 'b' }),
   });
   const pictures: Picture[] = [];
   lookout.onPicture((picture) => pictures.push(picture));
@@ -68,13 +77,13 @@ async function bench(scenario: Scenario, dir: string, remote = false) {
     clock.advance(1000);
     if (!store.answer) await expect.poll(() => pictures.length, { interval: 1, timeout: 2000 }).toBe(before + 1);
   };
-  return { clock, store, desk, lookout, pictures, second, commits };
+  return { clock, store, desk, lookout, watched, pictures, second, commits };
 }
 
 let dir: string;
 let open: { desk: Desk; lookout: Lookout } | undefined;
-const start = async (scenario: Scenario, remote = false) => {
-  const it = await bench(scenario, dir, remote);
+const start = async (scenario: Scenario, remote = false, beside?: Parameters<typeof bench>[3]) => {
+  const it = await bench(scenario, dir, remote, beside);
   open = it;
   return it;
 };
@@ -154,6 +163,35 @@ describe('the lookout', () => {
     expect(pictures.at(-1)?.self.map(({ key }) => key)).not.toContain('engine');
     expect(cell(pictures.at(-1), 'ent-est/frontal')?.state).toBe('healthy');
   });
+
+  it.each([
+    ['refused', 'fault'],
+    ['timeout', 'undetermined'],
+  ])(
+    'goes from a probe that meets %s at an entry whose telemetry stopped to an incident: %s',
+    async (outcome, cause) => {
+      let probes: readonly ProbePoint[] = [];
+      const silence = { sender: 'beta', fromS: 30 };
+      const { second, pictures, clock } = await start({ ...broken, breakages: [], silence }, false, {
+        probes: () => probes,
+        receipts: () => [],
+      });
+      for (let s = 0; s < 75; s++) {
+        const [atMs, up] = [clock.now(), s < 30];
+        const met = { cell: 'ent-est/frontal', check: 'http', vantage: 'paris', atMs, up, durationMs: 30 } as const;
+        if (s % 10 === 0) probes = [{ ...met, outcome: up ? 'ok' : outcome }];
+        await second();
+      }
+      const last = pictures.at(-1);
+      expect(last?.incidents.map((incident) => [incident.maillon, incident.cause])).toEqual([
+        ['ent-est/frontal', cause],
+      ]);
+      expect(last?.incidents[0]?.evidence[0]?.origin).toEqual({ kind: 'measured', from: 'paris' });
+      expect(cell(last, 'ent-est/frontal')).toMatchObject({ state: 'down', outside: { state: 'failing', outcome } });
+      expect(cell(last, 'ent-est/base')?.state).toBe('silent');
+      expect(cell(last, 'lycees-nord/frontal')?.state).toBe('healthy');
+    },
+  );
 
   it('runs no evaluation beside another: a slow read costs seconds, not order', async () => {
     const { second, pictures, store } = await start({ ...broken, breakages: [] });

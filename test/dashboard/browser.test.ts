@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findWebRoot } from '../../dashboard/server/http/assets.js';
 import { CHROMIUM_FLAGS, findChromium } from '../browser/chromium.js';
 import { startTestConsole, type TestConsole } from './support/console.js';
-import { calmPicture, saturationPicture, stormPicture } from './support/pictures.js';
+import { calmPicture, presencePicture, saturationPicture, stormPicture } from './support/pictures.js';
 
 const webRoot = findWebRoot();
 let browser: Browser;
@@ -203,6 +203,62 @@ describe('the page', () => {
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
+  });
+
+  it('tells apart by shape and word what is heard, late, partial, silent, unmapped and unreachable', async () => {
+    const page = await open();
+    running.alerts.publish(presencePicture(running.chain, Date.now()));
+    await page.locator('[data-cell="ent-est/frontal"][data-state="down"]').waitFor();
+    const shapes = new Set<string>();
+    for (const [id, state, word] of [
+      ['lycees-nord/frontal', 'healthy', 'Sain'],
+      ['lycees-nord/base', 'partial', 'Partiel'],
+      ['colleges-nord/frontal', 'late', 'En retard'],
+      ['colleges-nord/portail', 'silent', 'Muet'],
+      ['ent-est/portail', 'unmapped', 'Non raccordé'],
+      ['ent-sud/frontal', 'unknown', 'Inconnu'],
+      ['ent-sud/portail', 'degraded', 'Dégradé'],
+      ['ent-est/frontal', 'down', 'Hors service'],
+    ] as const) {
+      expect(await stateOf(page, id)).toBe(state);
+      expect(await textOf(cell(page, id).locator('.tile-state'))).toBe(word);
+      shapes.add(await cell(page, id).locator('.tile-head svg').innerHTML());
+    }
+    expect(shapes.size).toBe(8);
+    expect(await cell(page, 'ent-est/frontal').getAttribute('aria-label')).toContain("vu de l'extérieur : injoignable");
+    const term = page.locator('[data-evidence="probe_certificate"]');
+    expect(await term.getAttribute('data-origin')).toBe('measured');
+    expect(await textOf(term)).toContain('mesuré par Vigie depuis paris');
+    expect(errors).toEqual([]);
+  });
+
+  it('lists telemetry without maillon from the bar, with rules to copy, by keyboard alone', async () => {
+    const page = await open();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    running.alerts.publish(presencePicture(running.chain, Date.now()));
+    await page.getByTestId('unmapped-count').locator('button').press('Enter');
+    const panel = page.getByTestId('unmapped');
+    await panel.locator('[data-unmapped-sender="beta"] tbody tr').nth(1).waitFor();
+    expect(new URL(page.url()).searchParams.has('unmapped')).toBe(true);
+    await panel.locator('tbody [data-copy]').first().press('Enter');
+    await panel.getByText('Copié', { exact: true }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      '- { sender: beta, service: base, host: base.ent-est.test, cell: ent-est/base }',
+    );
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.has('unmapped')).toBe(false);
+    expect(errors).toEqual([]);
+  });
+
+  it('shows how sure a fact is, and its source to the keyboard', async () => {
+    const page = await open();
+    const fact = page.locator('.matrix-ent .fact').first();
+    expect(await textOf(fact.locator('.fact-sure'))).toContain('déclaré');
+    expect(await fact.locator('.fact-sure svg').count()).toBe(1);
+    await fact.locator('summary').press('Enter');
+    await fact.locator('.fact-source').waitFor({ state: 'visible' });
+    expect(await textOf(fact.locator('.fact-source'))).toContain('Source : ');
   });
 
   it('tells silence, absence of data and the ills of Vigie itself from health', async () => {

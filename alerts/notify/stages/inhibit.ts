@@ -1,4 +1,5 @@
 import type { CellId, Chain } from '../../../chain/model.js';
+import type { Watched } from '../../../chain/watched.js';
 import type { Incident } from '../../incident/incident.js';
 import type { NotifySettings } from '../settings.js';
 import { keep, type Stage } from './stage.js';
@@ -9,8 +10,13 @@ import { keep, type Stage } from './stage.js';
  * It is held back, not forgotten: should it find a cause, or the other one close, it is paged; and after a while in any case, for the
  * other incident may have healed already, and stays open for minutes.
  */
-export function inhibitStage(chain: Chain, { inhibitedS }: NotifySettings['wait']): Stage {
-  const upstream = new Map<CellId, ReadonlySet<CellId>>(chain.cells.map(({ id }) => [id, calledBy(id, chain)]));
+export function inhibitStage(chain: Watched<Chain>, { inhibitedS }: NotifySettings['wait']): Stage {
+  const upstreamOf = (of: Chain) => new Map(of.cells.map(({ id }) => [id, calledBy(id, of)]));
+  let upstream = upstreamOf(chain.current());
+  // Both live as long as the process: nothing to cancel.
+  chain.onChange((next) => {
+    upstream = upstreamOf(next);
+  });
   return {
     name: 'inhibit',
     exec: (intents, round) =>

@@ -3,17 +3,19 @@ import { z } from 'zod';
 import type { Clock } from '../../../chain/clock.js';
 import { type CellId, type Chain, cellId, type SenderId } from '../../../chain/model.js';
 import { inScope, type Principal } from '../../../chain/principal.js';
+import type { Watched } from '../../../chain/watched.js';
 import type { Registry } from '../../../runbooks/registry.js';
 import type { CurvesAnswer, TracesAnswer } from '../../protocol/answers.js';
 import { arrivalsAnswer } from '../arrivals.js';
 import type { LiveStreams } from '../live/streams.js';
 import { runbookAnswer, type StoreReads } from '../reads.js';
+import { unmappedAnswer } from '../unmapped.js';
 import { HttpProblem } from './problem.js';
 import { whoAsks } from './who.js';
 
 export interface RouteParts {
   readonly clock: Clock;
-  readonly chain: Chain;
+  readonly chain: Watched<Chain>;
   readonly streams: LiveStreams;
   readonly reads: StoreReads;
   readonly runbooks: Registry;
@@ -42,7 +44,7 @@ export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts
 
   router.get('/cells/:ent/:maillon/curves', async (request, response) => {
     const principal = whoAsks(response);
-    const cell = knownCell(chain, principal, request.params);
+    const cell = knownCell(chain.current(), principal, request.params);
     const { stepS, ...query } = curvesQuery.parse(request.query);
     const range = rangeOf(query, clock);
     if ((range.toMs - range.fromMs) / 1000 / stepS > MAX_POINTS) {
@@ -54,7 +56,7 @@ export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts
 
   router.get('/cells/:ent/:maillon/traces', async (request, response) => {
     const principal = whoAsks(response);
-    const cell = knownCell(chain, principal, request.params);
+    const cell = knownCell(chain.current(), principal, request.params);
     const { limit, ...query } = tracesQuery.parse(request.query);
     const range = rangeOf(query, clock);
     const traces = await fromStore(reads.traces({ asOf: clock.now(), range, scope: principal.scope, cell, limit }));
@@ -63,12 +65,22 @@ export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts
 
   router.get('/senders/:id/arrivals', async (request, response) => {
     const { scope } = whoAsks(response);
-    const sender = knownSender(chain, request.params.id);
+    const sender = knownSender(chain.current(), request.params.id);
     const toMs = Math.round(clock.now());
     const fromMs = toMs - arrivalsQuery.parse(request.query).minutes * 60_000;
     const range = { fromMs, toMs };
     const arrivals = await fromStore(reads.arrivals({ asOf: toMs, range, scope, sender }));
-    response.setHeader('cache-control', 'no-store').json(arrivalsAnswer(chain, { sender, ...range }, arrivals));
+    response
+      .setHeader('cache-control', 'no-store')
+      .json(arrivalsAnswer(chain.current(), { sender, ...range }, arrivals));
+  });
+
+  router.get('/unmapped', async (request, response) => {
+    const { scope } = whoAsks(response);
+    const toMs = Math.round(clock.now());
+    const range = { fromMs: toMs - arrivalsQuery.parse(request.query).minutes * 60_000, toMs };
+    const keys = await fromStore(reads.unmapped({ asOf: toMs, range, scope }));
+    response.setHeader('cache-control', 'no-store').json(unmappedAnswer(chain.current(), range, keys));
   });
 
   router.get('/runbooks/:id', (request, response) => {

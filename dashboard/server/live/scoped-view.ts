@@ -1,7 +1,8 @@
 import type { Picture } from '../../../alerts/picture.js';
+import type { ChainStatus } from '../../../chain/in-force.js';
 import { type Cell, type CellId, type Chain, splitCell } from '../../../chain/model.js';
 import { inScope, type Scope } from '../../../chain/principal.js';
-import type { CellView, ChainView, PictureView } from '../../protocol/view.js';
+import type { CellView, ChainStatusView, ChainView, PictureView } from '../../protocol/view.js';
 
 /** One name for each scope: screens that see the same share one stream. */
 export function scopeKey(scope: Scope): string {
@@ -9,7 +10,7 @@ export function scopeKey(scope: Scope): string {
 }
 
 export function viewOfChain(chain: Chain, scope: Scope): ChainView {
-  const { hash, name, territories, operators, senders, maillons } = chain;
+  const { hash, name, territories, operators, senders, maillons, vantages } = chain;
   return {
     hash,
     name,
@@ -17,9 +18,16 @@ export function viewOfChain(chain: Chain, scope: Scope): ChainView {
     operators,
     senders,
     maillons,
+    vantages,
     ents: chain.ents.filter((ent) => inScope(scope, ent.id)),
     cells: chain.cells.filter((cell) => inScope(scope, cell.ent)).map(viewOfCell),
   };
+}
+
+/** Faults and differences name ENT and senders: they are for those who see all. */
+export function viewOfStatus(status: ChainStatus, scope: Scope): ChainStatusView {
+  const { hash, loadedAtMs } = status;
+  return scope.kind === 'all' ? status : { hash, loadedAtMs };
 }
 
 function viewOfCell({

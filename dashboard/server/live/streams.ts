@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Picture } from '../../../alerts/picture.js';
 import type { Clock } from '../../../chain/clock.js';
+import type { ChainInForce, ChainStatus } from '../../../chain/in-force.js';
 import type { Chain } from '../../../chain/model.js';
 import type { Scope } from '../../../chain/principal.js';
 import { difference } from '../../protocol/difference.js';
-import { type Envelope, type Hello, PROTOCOL_VERSION, type Refused } from '../../protocol/message.js';
+import { type Delta, type Envelope, type Hello, PROTOCOL_VERSION, type Refused } from '../../protocol/message.js';
 import type { PictureView } from '../../protocol/view.js';
-import { scopeKey, viewOfChain, viewOfPicture } from './scoped-view.js';
+import { scopeKey, viewOfChain, viewOfPicture, viewOfStatus } from './scoped-view.js';
 
 /** Deltas kept for a screen that comes back after a short break: about a minute of ticks. */
 const KEPT_DELTAS = 64;
 
 export interface StreamParts {
   readonly clock: Clock;
-  readonly chain: Chain;
+  readonly chain: ChainInForce;
   readonly build: string;
   readonly picture: () => Picture;
 }
@@ -55,6 +56,8 @@ export class LiveStream {
   private readonly parts: StreamParts;
   private readonly seen: Scope;
   private view: PictureView;
+  /** The chain and its status as the screens know them. */
+  private told: { readonly chain: Chain; readonly status: ChainStatus };
   private seq = 1;
   private snapshotBody: string | undefined;
   private readonly deltas: Part[] = [];
@@ -64,22 +67,36 @@ export class LiveStream {
     this.seen = scope;
     this.scope = scopeKey(scope);
     this.view = viewOfPicture(parts.picture(), scope);
+    this.told = inForce(parts.chain);
   }
 
   publish(picture: Picture): void {
     const view = viewOfPicture(picture, this.seen);
     this.seq += 1;
-    const body = JSON.stringify({ type: 'delta', ...difference(this.view, view) });
+    const body = JSON.stringify({ type: 'delta', ...this.newChain(), ...difference(this.view, view) });
     this.deltas.push({ seq: this.seq, asOf: view.asOfMs, body });
     if (this.deltas.length > KEPT_DELTAS) this.deltas.shift();
     this.view = view;
     this.snapshotBody = undefined;
   }
 
+  /** The chain or its status, where the screens know another. */
+  private newChain(): Pick<Delta, 'chain' | 'chainStatus'> {
+    const before = this.told;
+    this.told = inForce(this.parts.chain);
+    const { chain, status } = this.told;
+    return {
+      ...(chain === before.chain ? {} : { chain: viewOfChain(chain, this.seen) }),
+      ...(status === before.status ? {} : { chainStatus: viewOfStatus(status, this.seen) }),
+    };
+  }
+
   snapshot(): string {
+    const { chain, status } = this.told;
     this.snapshotBody ??= JSON.stringify({
       type: 'snapshot',
-      chain: viewOfChain(this.parts.chain, this.seen),
+      chain: viewOfChain(chain, this.seen),
+      chainStatus: viewOfStatus(status, this.seen),
       picture: this.view,
     });
     return this.written({ seq: this.seq, asOf: this.view.asOfMs, body: this.snapshotBody });
@@ -121,4 +138,8 @@ export class LiveStream {
     };
     return `${JSON.stringify(envelope).slice(0, -1)},${body.slice(1)}`;
   }
+}
+
+function inForce(chain: ChainInForce): { readonly chain: Chain; readonly status: ChainStatus } {
+  return { chain: chain.current(), status: chain.status.current() };
 }

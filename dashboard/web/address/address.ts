@@ -10,6 +10,10 @@ export interface Address {
   readonly runbook: string | undefined;
   /** What has arrived from this sender, opened over the page. */
   readonly sender: string | undefined;
+  /** Telemetry without maillon, opened over the page. */
+  readonly unmapped: boolean;
+  /** Every row of a long matrix, the calm ones too. */
+  readonly allRows: boolean;
   readonly language: Language;
 }
 
@@ -21,7 +25,11 @@ export function readAddress(search: string, stored: string | null, browser: stri
   const parameters = new URLSearchParams(search);
   const language = [parameters.get('lang'), stored, browser.slice(0, 2)].find(isLanguage) ?? 'fr';
   const of = (name: string): string | undefined => parameters.get(name) ?? undefined;
-  return { cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language };
+  return {
+    ...{ cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language },
+    unmapped: parameters.has('unmapped'),
+    allRows: of('rows') === 'all',
+  };
 }
 
 function isLanguage(text: string | null | undefined): text is Language {
@@ -38,12 +46,12 @@ function current(): Address {
   return last.address;
 }
 
-function change(name: 'cell' | 'runbook' | 'sender' | 'lang', value: string | undefined): void {
+function change(name: 'cell' | 'runbook' | 'sender' | 'lang' | 'unmapped' | 'rows', value: string | undefined): void {
   const url = new URL(location.href);
   if (value === undefined) url.searchParams.delete(name);
   else url.searchParams.set(name, value);
   // Slashes and commas stay legible: `?cell=lycees-nord/base`.
-  history.replaceState(null, '', url.href.replaceAll('%2F', '/'));
+  history.replaceState(null, '', url.href.replaceAll('%2F', '/').replace(/([?&]unmapped)=(?=&|$)/, '$1'));
   dispatchEvent(new Event(CHANGED));
 }
 
@@ -57,6 +65,14 @@ export function openRunbook(id: string | undefined): void {
 
 export function openSender(id: string | undefined): void {
   change('sender', id);
+}
+
+export function openUnmapped(open: boolean): void {
+  change('unmapped', open ? '' : undefined);
+}
+
+export function showAllRows(all: boolean): void {
+  change('rows', all ? 'all' : undefined);
 }
 
 export function selectLanguage(language: Language): void {

@@ -12,6 +12,9 @@ export interface Sentences {
   readonly self: (key: string, params: Params) => string;
   /** `Défaillant` */
   readonly state: (state: CellState) => string;
+  /** `certificat expiré`, `page HTTP`: what a probe met, and what it asked. */
+  readonly outcome: (outcome: string) => string;
+  readonly check: (check: string) => string;
   /** `Saturation` */
   readonly cause: (cause: Cause) => string;
   /** `saturation`, as it stands inside a sentence. */
@@ -29,6 +32,8 @@ export function useSentences(): Sentences {
     evidence: (key, params) => say(`evidence.${key}`, params, key),
     feed: (key) => say(`feed.${key}`, {}, key),
     state: (state) => t(`state.${state}`),
+    outcome: (outcome) => say(`outcome.${outcome}`, {}, outcome),
+    check: (check) => say(`check.${check}`, {}, check),
     cause: (cause) => t(`cause.${cause}`),
     causeWithin: (cause) => t(`cause.${cause}`).toLocaleLowerCase(language),
     hypothesis: (hypothesis) => t(`hypothesis.${hypothesis}`),
@@ -36,9 +41,12 @@ export function useSentences(): Sentences {
   };
 }
 
-/** `lycees-nord/base` → `Base de données, ENT Lycées du Nord`, wherever a parameter names a cell. */
+/** `lycees-nord/base` → `Base de données, ENT Lycées du Nord`, wherever a parameter names a cell; and the places Vigie looks from. */
 function named(params: Params, names: Names): Params {
-  const name = (value: string | number) =>
-    typeof value === 'string' && names.isCell(value) ? names.cell(value) : value;
-  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, name(value)]));
+  const name = (key: string, value: string | number) => {
+    if (typeof value !== 'string') return value;
+    if (key === 'vantage') return names.vantage(value);
+    return names.isCell(value) ? names.cell(value) : value;
+  };
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, name(key, value)]));
 }

@@ -1,6 +1,6 @@
 import type { IncidentView } from '../../protocol/view.js';
 import type { ShownState } from './shown-state.js';
-import { isIll } from './shown-state.js';
+import { isIll, isUnseen } from './shown-state.js';
 
 /** What the screen says first. Keys and numbers; the page turns them into a sentence. */
 export type Headline =
@@ -9,7 +9,13 @@ export type Headline =
   | { readonly kind: 'frozen'; readonly asOfMs: number; readonly incident: IncidentView | undefined }
   | { readonly kind: 'incident'; readonly incident: IncidentView; readonly others: number }
   /** Nobody opened an incident, but some cells are ill or without data: not an all-clear. */
-  | { readonly kind: 'watch'; readonly ill: number; readonly blind: number; readonly total: number }
+  | {
+      readonly kind: 'watch';
+      readonly ill: number;
+      readonly blind: number;
+      readonly unmapped: number;
+      readonly total: number;
+    }
   | { readonly kind: 'clear'; readonly total: number };
 
 /** Age, in real ms, from which a picture is no longer the present. */
@@ -27,8 +33,10 @@ export function headlineOf(
   if (incident) return { kind: 'incident', incident, others: others.length };
   const ill = shown.filter(({ state }) => isIll(state)).length;
   const blind = shown.filter(
-    ({ state, stale }) => state === 'unknown' || state === 'silent' || (stale && !isIll(state)),
-  );
-  if (ill > 0 || blind.length > 0) return { kind: 'watch', ill, blind: blind.length, total: shown.length };
+    ({ state, stale }) => state !== 'unmapped' && (isUnseen(state) || state === 'partial' || (stale && !isIll(state))),
+  ).length;
+  // Nobody was asked to send what is not mapped: it is no fault of today, and no all-clear either.
+  const unmapped = shown.filter(({ state }) => state === 'unmapped').length;
+  if (ill + blind + unmapped > 0) return { kind: 'watch', ill, blind, unmapped, total: shown.length };
   return { kind: 'clear', total: shown.length };
 }

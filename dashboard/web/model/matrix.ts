@@ -1,13 +1,34 @@
-import { type CellId, cellId, type Ent, type Maillon, NATIONAL, type Territory } from '../../../chain/model.js';
-import type { ChainView } from '../../protocol/view.js';
+import {
+  type CellId,
+  cellId,
+  type Ent,
+  type Maillon,
+  NATIONAL,
+  splitCell,
+  type Territory,
+} from '../../../chain/model.js';
+import type { CellState, ChainView } from '../../protocol/view.js';
+import { isCalm, type ShownState } from './shown-state.js';
 
 /** The matrix as drawn: rows are ENT grouped by territory, columns are maillons in request order. */
 export interface Matrix {
   readonly maillons: readonly Maillon[];
-  readonly groups: readonly { readonly territory: Territory; readonly rows: readonly MatrixRow[] }[];
-  /** The same rows in one list, as the arrow keys see them. */
+  readonly groups: readonly MatrixGroup[];
+  /** The rows that stand in one list, as the arrow keys see them: without those that are folded. */
   readonly rows: readonly MatrixRow[];
 }
+
+export interface MatrixGroup {
+  readonly territory: Territory;
+  readonly rows: readonly MatrixRow[];
+  /** Rows with nothing to report, of which only a summary is drawn. */
+  readonly folded: readonly MatrixRow[];
+}
+
+/** More rows than a wall shows at once: they are grouped by région, and the calm ones are folded. */
+export const LONG_ROWS = 12;
+/** More columns than fit beside the incidents: the matrix takes the whole width, and its tiles are small. */
+export const WIDE_COLUMNS = 9;
 
 export interface MatrixRow {
   readonly ent: Ent;
@@ -29,10 +50,61 @@ export function matrixOf(chain: ChainView): Matrix {
       return known.has(cell) ? cell : undefined;
     }),
   });
+  const placeOf = chain.ents.length > LONG_ROWS ? regions(chain) : (territory: string) => territory;
   const groups = chain.territories
-    .map((territory) => ({ territory, rows: chain.ents.filter((ent) => ent.territory === territory.id).map(rowOf) }))
+    .map((territory) => ({
+      territory,
+      rows: chain.ents.filter((ent) => placeOf(ent.territory) === territory.id).map(rowOf),
+      folded: [],
+    }))
     .filter(({ rows }) => rows.length > 0);
   return { maillons: chain.maillons, groups, rows: groups.flatMap(({ rows }) => rows) };
+}
+
+/** The région of each territory; the territory itself where there is none above. */
+function regions({ territories }: ChainView): (territory: string) => string {
+  const known = new Map(territories.map((territory) => [territory.id, territory]));
+  return (id) => {
+    for (let here = known.get(id); here; here = here.parent === undefined ? undefined : known.get(here.parent)) {
+      if (here.kind === 'region') return here.id;
+    }
+    return id;
+  };
+}
+
+/** A long matrix without its calm rows, but with that of `selected`; the first one stays, so that the arrow keys have a place. */
+export function fold(matrix: Matrix, shown: ReadonlyMap<CellId, ShownState>, selected: CellId | undefined): Matrix {
+  if (matrix.rows.length <= LONG_ROWS) return matrix;
+  const calm = ({ cells }: MatrixRow) =>
+    cells.every((cell) => {
+      // A national cell stands across all rows, folded or not.
+      if (cell === undefined || splitCell(cell).ent === NATIONAL) return true;
+      const state = shown.get(cell);
+      return cell !== selected && (state === undefined || isCalm(state));
+    });
+  const open = matrix.rows.filter((row) => !calm(row));
+  const kept = new Set(open.length > 0 ? open : matrix.rows.slice(0, 1));
+  const groups = matrix.groups.map(({ territory, rows }) => ({
+    territory,
+    rows: rows.filter((row) => kept.has(row)),
+    folded: rows.filter((row) => !kept.has(row)),
+  }));
+  return { maillons: matrix.maillons, groups, rows: groups.flatMap(({ rows }) => rows) };
+}
+
+/** How many cells of some rows are in each state, in one column; most first. */
+export function tally(
+  rows: readonly MatrixRow[],
+  column: number,
+  shown: ReadonlyMap<CellId, ShownState>,
+): readonly (readonly [CellState, number])[] {
+  const counts = new Map<CellState, number>();
+  for (const { cells } of rows) {
+    const cell = cells[column];
+    const state = cell === undefined ? undefined : shown.get(cell)?.state;
+    if (state !== undefined) counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 /** Where a cell stands; a national one stands in `row` if given, for it fills its whole column. */

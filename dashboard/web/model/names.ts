@@ -10,6 +10,7 @@ export interface Names {
   readonly operator: (id: string) => string;
   readonly territory: (id: string) => string;
   readonly sender: (id: string) => string;
+  readonly vantage: (id: string) => string;
   /** `Base de données, ENT Lycées du Nord`; a national maillon by its name alone. */
   readonly cell: (id: CellId) => string;
   /** `Base de données` if the ENT goes without saying. */
@@ -30,6 +31,7 @@ export function namesOf(chain: ChainView, language: Language): Names {
     operator: lookup(chain.operators),
     territory: lookup(chain.territories),
     sender: lookup(chain.senders),
+    vantage: lookup(chain.vantages),
     cell: (id) => {
       const parts = splitCell(id);
       return parts.ent === NATIONAL ? maillon(parts.maillon) : `${maillon(parts.maillon)}, ${ent(parts.ent)}`;

@@ -1,4 +1,5 @@
-import { type CellId, NATIONAL, splitCell } from '../../../chain/model.js';
+import { touchedBy } from '../../../chain/impact.js';
+import { type CellId, CONFIDENCES, type Confidence, NATIONAL, splitCell } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { ChainView, IncidentView } from '../../protocol/view.js';
 import { FROZEN_MS, type Headline, headlineOf } from './headline.js';
@@ -49,6 +50,10 @@ export interface Reach {
   /** Undefined if no ENT concerned declares any. */
   readonly pupils: number | undefined;
   readonly schools: number | undefined;
+  /** Of the weakest of these counts. */
+  readonly confidence: Confidence | undefined;
+  /** They are upper bounds. */
+  readonly atMost: boolean;
 }
 
 /** Whom an incident reaches: the ENT of its cells, all of them if the failing maillon is national. */
@@ -56,15 +61,14 @@ export function reachOf({ cells, maillon }: IncidentView, chain: ChainView): Rea
   const national = splitCell(maillon).ent === NATIONAL;
   const touched = new Set(cells.map((cell) => splitCell(cell).ent));
   const ents = chain.ents.filter(({ id }) => national || touched.has(id));
+  const pupils = touchedBy(chain, ents, 'pupils', national);
+  const schools = touchedBy(chain, ents, 'schools', national);
   return {
     ents: ents.length,
     cells: cells.length,
-    pupils: total(ents.map(({ pupils }) => pupils)),
-    schools: total(ents.map(({ schools }) => schools)),
+    pupils: pupils?.value,
+    schools: schools?.value,
+    confidence: CONFIDENCES.findLast((one) => one === pupils?.confidence || one === schools?.confidence),
+    atMost: pupils?.atMost === true || schools?.atMost === true,
   };
-}
-
-function total(numbers: readonly (number | undefined)[]): number | undefined {
-  const known = numbers.filter((number) => number !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, number) => sum + number, 0);
 }

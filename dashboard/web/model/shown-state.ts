@@ -31,6 +31,10 @@ export function shownState(
   const ageMs = cell.lastReceivedMs === undefined ? undefined : Math.max(0, nowMs - cell.lastReceivedMs);
   const pictureAgeMs = nowMs - pictureMs;
   const stale = Math.max(ageMs ?? 0, pictureAgeMs) > STALE_INTERVALS * intervalMs;
+  // The console has judged the age of the data by what its senders are used to, slow ones included.
+  if (cell.telemetry !== undefined && pictureAgeMs <= UNKNOWN_INTERVALS * DEFAULT_INTERVAL_MS * patience) {
+    return { state: cell.state, stale: pictureAgeMs > STALE_INTERVALS * DEFAULT_INTERVAL_MS * patience, ageMs };
+  }
   const tooOld = (ageMs ?? Number.POSITIVE_INFINITY) > UNKNOWN_INTERVALS * intervalMs;
   if (pictureAgeMs > UNKNOWN_INTERVALS * DEFAULT_INTERVAL_MS * patience) return { state: 'unknown', stale, ageMs };
   return { state: cell.state === 'healthy' && tooOld ? 'unknown' : cell.state, stale, ageMs };
@@ -40,6 +44,18 @@ export function shownState(
 export function feedIntervalMs(cell: CellView, chain: ChainView): number {
   const silences = chain.senders.filter(({ id }) => cell.senders.includes(id)).map((sender) => sender.silentAfterS);
   return silences.length === 0 ? DEFAULT_INTERVAL_MS : (Math.max(...silences) * 1000) / INTERVALS_TO_SILENCE;
+}
+
+/** States of which no figure is known to be of now. */
+const UNSEEN: ReadonlySet<CellState> = new Set(['unknown', 'unmapped', 'silent', 'late']);
+
+export function isUnseen(state: CellState): boolean {
+  return UNSEEN.has(state);
+}
+
+/** Nothing to report: it serves as expected, or nobody ever said that it would be heard. */
+export function isCalm({ state, stale }: ShownState): boolean {
+  return (state === 'healthy' && !stale) || state === 'unmapped';
 }
 
 /** States that ask for a look: everything that is neither healthy nor merely without data. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
-import { selectLanguage } from '../address/address.js';
+import { openUnmapped, selectLanguage } from '../address/address.js';
 import { nextTheme, useTheme } from '../address/theme.js';
 import type { LinkState } from '../live/link.js';
 import { formats } from '../locale/format.js';
@@ -21,6 +21,7 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
   const { time, day, duration } = formats(language);
   const theme = useTheme();
   const asOf = live?.head.asOf;
+  const unmapped = (live?.unmapped ?? []).reduce((sum, { rows }) => sum + rows, 0);
   const old = asOf !== undefined && nowMs - asOf > FROZEN_MS * Math.max(1, rate);
   return (
     <header className="bar">
@@ -44,6 +45,16 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
             {old && asOf !== undefined && ` · ${t('matrix.stale', { duration: duration(nowMs - asOf) })}`}
           </dd>
         </div>
+        {unmapped > 0 && (
+          <div data-testid="unmapped-count">
+            <dt>{t('unmapped.bar')}</dt>
+            <dd>
+              <button type="button" className="bar-unmapped" onClick={() => openUnmapped(true)}>
+                {t('unmapped.count', { count: unmapped })}
+              </button>
+            </dd>
+          </div>
+        )}
         <div className="bar-clock">
           <dt>
             <span className="sr">{t('bar.clock')}</span>

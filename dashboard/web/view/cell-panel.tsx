@@ -5,7 +5,9 @@ import type { LiveState } from '../../protocol/reduce.js';
 import type { CellView } from '../../protocol/view.js';
 import { selectCell } from '../address/address.js';
 import type { Screen } from '../model/screen.js';
+import { Fact as Sure } from './fact.js';
 import { StateMark } from './mark.js';
+import { SeenFrom } from './seen-from.js';
 import { useSpeech } from './speech.js';
 
 const Curves = lazy(() => import('../curves/curves.js'));
@@ -44,6 +46,7 @@ export function CellPanel({ cell, live, screen, isChosen }: PanelProps) {
         )}
       </div>
       <Facts view={view} live={live} />
+      <SeenFrom picture={live.cells.get(cell)} />
       <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
         <Curves cell={cell} asOfMs={live.head.asOf} objectiveMs={view.objective.latencyMs} onsetMs={since} />
       </Suspense>
@@ -59,7 +62,7 @@ function Facts({ view, live }: { readonly view: CellView; readonly live: LiveSta
   return (
     <dl className="facts">
       <Fact name={t('cell.operator')}>
-        {names.operator(view.operator)}, {names.territory(view.territory)}
+        <RunBy view={view} live={live} />, {names.territory(view.territory)}
       </Fact>
       <Fact name={t('cell.objective')}>
         {t('cell.objectiveValue', { ratio: formats.percent(goodRatio), latency: formats.latency(latencyMs) })}
@@ -78,10 +81,28 @@ function Facts({ view, live }: { readonly view: CellView; readonly live: LiveSta
       )}
       {view.capacity && (
         <Fact name={t('cell.capacity')}>
-          {t('cell.capacityValue', { value: formats.number(view.capacity.requestsPerS), source: view.capacity.source })}
+          <Sure of={view.capacity} fact={t('cell.capacity')}>
+            {t('cell.capacityValue', { value: formats.number(view.capacity.requestsPerS) })}
+          </Sure>
         </Fact>
       )}
     </dl>
+  );
+}
+
+/** Who runs an ENT is a fact of the ENT, and as sure as that; a national maillon has its operator's word alone. */
+function RunBy({ view, live }: { readonly view: CellView; readonly live: LiveState }) {
+  const { t } = useTranslation('web');
+  const { names } = useSpeech();
+  const of =
+    live.chain.ents.find(({ id }) => id === view.ent) ?? live.chain.operators.find(({ id }) => id === view.operator);
+  const name = names.operator(view.operator);
+  return of ? (
+    <Sure of={of} fact={`${t('cell.operator')}, ${name}`}>
+      {name}
+    </Sure>
+  ) : (
+    name
   );
 }
 

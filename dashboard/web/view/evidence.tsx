@@ -47,14 +47,12 @@ function EvidenceList({ title, items, toward }: ListProps) {
 
 function Sentence({ item, toward }: { readonly item: Evidence; readonly toward: boolean }) {
   const { t } = useTranslation('web');
-  const { names } = useSpeech();
   const sentences = useSentences();
   const { key, params, nats, hypothesis, origin } = item;
   const weight = strength(nats);
-  const told =
-    origin.kind === 'measured' ? t('incidents.measured') : t('incidents.declared', { by: names.sender(origin.by) });
+  const told = useOrigin(origin);
   return (
-    <li data-evidence={key} data-sign={nats > 0 ? 'for' : 'against'}>
+    <li data-evidence={key} data-origin={origin.kind} data-sign={nats > 0 ? 'for' : 'against'}>
       <span
         className="weight"
         data-weight={weight}
@@ -67,9 +65,18 @@ function Sentence({ item, toward }: { readonly item: Evidence; readonly toward: 
         <small>
           {toward &&
             `${t(nats > 0 ? 'incidents.supports' : 'incidents.opposes')} ${t(`incidents.toward.${hypothesis}`)} · `}
-          {told}
+          <span className="origin">{told}</span>
         </small>
       </span>
     </li>
   );
+}
+
+/** Who measured it: a term of evidence never stands without saying so. */
+function useOrigin(origin: Evidence['origin']): string {
+  const { t } = useTranslation('web');
+  const { names } = useSpeech();
+  if (origin.kind === 'declared') return t('incidents.declared', { by: names.sender(origin.by) });
+  if (origin.from === undefined) return t('incidents.measured');
+  return t('incidents.measuredFrom', { vantage: names.vantage(origin.from) });
 }

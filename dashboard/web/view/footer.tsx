@@ -1,10 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
-import type { CellState } from '../../protocol/view.js';
+import type { CellState, OutsideState } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
-import { StateMark } from './mark.js';
+import { ChainChange } from './chain-notices.js';
+import { SureMark } from './fact.js';
+import { EyeMark, StateMark } from './mark.js';
+import { useSpeech } from './speech.js';
 
-const STATES: readonly CellState[] = ['healthy', 'degraded', 'failing', 'down', 'silent', 'unknown'];
+const STATES: readonly CellState[] = [
+  ...(['healthy', 'degraded', 'failing', 'down', 'partial', 'late', 'silent', 'unknown', 'unmapped'] as const),
+];
+const EYES: readonly OutsideState[] = ['ok', 'slow', 'failing', 'stale'];
+const MARKED = ['declared', 'inferred', 'memory'] as const;
 
 export function Footer({ live }: { readonly live: LiveState }) {
   const { t } = useTranslation('web');
@@ -21,12 +28,43 @@ export function Footer({ live }: { readonly live: LiveState }) {
           </li>
         ))}
       </ul>
-      <p className="footer-line">
+      <dl className="legend legend-more">
+        <dt>{t('outside.legend')}</dt>
+        {EYES.map((state) => (
+          <dd key={state}>
+            <EyeMark state={state} /> {t(`outside.${state}`)}
+          </dd>
+        ))}
+        <dt>{t('confidence.legend')}</dt>
+        {MARKED.map((confidence) => (
+          <dd key={confidence}>
+            <SureMark confidence={confidence} /> {t(`confidence.${confidence}`)}
+          </dd>
+        ))}
+      </dl>
+      <div className="footer-line">
         <span>{t('footer.keys')}</span>
         <span>{t('footer.accessibility')}</span>
-        <span>{t('footer.chain', { name: live.chain.name })}</span>
+        <ChainVersion live={live} />
         <span>{t('footer.build', { build: live.head.build })}</span>
-      </p>
+      </div>
     </footer>
+  );
+}
+
+/** Which chain is in force, since when, and what the last change of it was. */
+function ChainVersion({ live: { chain, chainStatus } }: { readonly live: LiveState }) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const loaded = { time: formats.time(chainStatus.loadedAtMs), hash: chainStatus.hash.slice(0, 8) };
+  const version = `${t('footer.chain', { name: chain.name })}, ${t('chain.version', loaded)}`;
+  if (!chainStatus.difference) return <span data-testid="chain-version">{version}</span>;
+  return (
+    <details>
+      <summary data-testid="chain-version" title={t('chain.lastChange')}>
+        {version}
+      </summary>
+      <ChainChange status={chainStatus} />
+    </details>
   );
 }

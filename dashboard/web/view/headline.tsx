@@ -4,6 +4,7 @@ import type { CellState, IncidentView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Headline } from '../model/headline.js';
 import { reachOf } from '../model/screen.js';
+import { SureMark } from './fact.js';
 import { StateMark } from './mark.js';
 import { useSpeech } from './speech.js';
 
@@ -66,11 +67,12 @@ function IncidentSentence({ incident, state }: SentenceProps) {
   );
 }
 
-function WatchSentence({ ill, blind }: { readonly ill: number; readonly blind: number }) {
+function WatchSentence({ ill, blind, unmapped }: Omit<Extract<Headline, { kind: 'watch' }>, 'kind' | 'total'>) {
   const { t } = useTranslation('web');
   const parts = [
     ill > 0 ? t('headline.watchIll', { count: ill }) : '',
     blind > 0 ? t('headline.watchBlind', { count: blind }) : '',
+    unmapped > 0 ? t('headline.watchUnmapped', { count: unmapped }) : '',
   ].filter((part) => part !== '');
   return (
     <>
@@ -90,7 +92,7 @@ interface StakesProps {
 function Stakes({ incident, live, nowMs, others: more }: StakesProps) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
-  const { pupils, schools, cells } = reachOf(incident, live.chain);
+  const { pupils, schools, confidence, atMost, cells } = reachOf(incident, live.chain);
   return (
     <ul className="headline-stakes">
       <li className="severity" data-severity={incident.severity}>
@@ -99,6 +101,12 @@ function Stakes({ incident, live, nowMs, others: more }: StakesProps) {
       <li>{t('headline.lasting', { duration: formats.duration(nowMs - incident.sinceMs) })}</li>
       {pupils !== undefined && <li>{t('headline.pupils', { count: pupils })}</li>}
       {schools !== undefined && <li>{t('headline.schools', { count: schools })}</li>}
+      {atMost && <li>{t('headline.atMost')}</li>}
+      {(confidence === 'inferred' || confidence === 'memory') && (
+        <li>
+          <SureMark confidence={confidence} /> {t(`headline.sureness.${confidence}`)}
+        </li>
+      )}
       <li>{t('headline.cells', { count: cells })}</li>
       <li>{usePaging(incident)}</li>
       {more > 0 && <li className="headline-more">{t('headline.others', { count: more })}</li>}

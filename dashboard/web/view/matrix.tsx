@@ -2,8 +2,24 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, Maillon } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import { at, type Matrix, type MatrixRow, move, type Position, positionOf } from '../model/matrix.js';
+import { showAllRows } from '../address/address.js';
+import { useSentences } from '../locale/sentences.js';
+import {
+  at,
+  fold,
+  LONG_ROWS,
+  type Matrix,
+  type MatrixGroup,
+  type MatrixRow,
+  move,
+  type Position,
+  positionOf,
+  tally,
+  WIDE_COLUMNS,
+} from '../model/matrix.js';
 import type { Screen } from '../model/screen.js';
+import { Fact } from './fact.js';
+import { StateMark } from './mark.js';
 import { useSpeech } from './speech.js';
 import { Tile } from './tile.js';
 
@@ -16,12 +32,20 @@ interface MatrixProps {
   readonly onSelect: (cell: CellId | undefined) => void;
 }
 
+interface TableProps extends MatrixProps {
+  /** The calm rows of a long matrix too. */
+  readonly allRows: boolean;
+}
+
 /**
  * The chain as a table: one row an ENT, one column a maillon in request order. A national maillon is one tall tile across
  * all rows, as it is one for all of them: when it fails, everybody's column is red.
  */
-export function MatrixTable(props: MatrixProps) {
-  const { matrix, selected, onSelect } = props;
+export function MatrixTable({ allRows, ...whole }: TableProps) {
+  const { selected, onSelect, screen } = whole;
+  const matrix = allRows ? whole.matrix : fold(whole.matrix, screen.shown, selected);
+  const props = { ...whole, matrix };
+  const lines = matrix.groups.reduce((sum, { rows, folded }) => sum + rows.length + (folded.length > 0 ? 1 : 0), 0);
   const { t } = useTranslation('web');
   const { names } = useSpeech();
   const table = useRef<HTMLTableElement>(null);
@@ -42,9 +66,19 @@ export function MatrixTable(props: MatrixProps) {
   const focusable = current && at(matrix, current);
 
   return (
-    <section className="matrix" id="matrix" aria-labelledby="matrix-title">
+    <section
+      className="matrix"
+      id="matrix"
+      data-wide={matrix.maillons.length > WIDE_COLUMNS}
+      aria-labelledby="matrix-title"
+    >
       <div className="section-head">
         <h2 id="matrix-title">{t('matrix.title')}</h2>
+        {whole.matrix.rows.length > LONG_ROWS && (
+          <button type="button" className="quiet" aria-pressed={allRows} onClick={() => showAllRows(!allRows)}>
+            {t(allRows ? 'matrix.foldAgain' : 'matrix.unfold')}
+          </button>
+        )}
         <p className="matrix-direction" aria-hidden="true">
           {t('matrix.direction')} <span>⟶</span>
         </p>
@@ -65,20 +99,19 @@ export function MatrixTable(props: MatrixProps) {
               </th>
               {matrix.maillons.map(({ id, reach }, index) => (
                 <th key={id} scope="col" className="matrix-maillon" data-reach={reach}>
-                  <span className="matrix-step">{index + 1}</span> {names.maillon(id)}
+                  <span className="matrix-step">{index + 1}</span>{' '}
+                  <span className="matrix-name">{names.maillon(id)}</span>
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {matrix.groups.map(({ territory, rows }) =>
-              rows.map((row, index) => (
+            {matrix.groups.map((group, groupIndex) => {
+              const { territory, rows, folded } = group;
+              const top = groupIndex === 0;
+              const open = rows.map((row, index) => (
                 <tr key={row.ent.id} data-first={index === 0}>
-                  {index === 0 && (
-                    <th scope="rowgroup" rowSpan={rows.length} className="matrix-territory">
-                      {names.territory(territory.id)}
-                    </th>
-                  )}
+                  {index === 0 && <TerritoryHeader of={group} />}
                   <EntHeader row={row} />
                   {row.cells.map((cell, column) => (
                     <Place
@@ -87,17 +120,41 @@ export function MatrixTable(props: MatrixProps) {
                       cell={cell}
                       maillon={matrix.maillons[column]!}
                       row={row}
+                      top={top && index === 0}
+                      lines={lines}
                       focusable={cell !== undefined && cell === focusable}
                       onFocus={() => cell && enter(cell, { row: matrix.rows.indexOf(row), column })}
                     />
                   ))}
                 </tr>
-              )),
-            )}
+              ));
+              if (folded.length === 0) return open;
+              return [
+                ...open,
+                <FoldedRow
+                  key={`${territory.id} folded`}
+                  {...props}
+                  group={group}
+                  top={top && rows.length === 0}
+                  lines={lines}
+                  headed={rows.length === 0}
+                  focusable={focusable}
+                />,
+              ];
+            })}
           </tbody>
         </table>
       </div>
     </section>
+  );
+}
+
+function TerritoryHeader({ of: { territory, rows, folded } }: { readonly of: MatrixGroup }) {
+  const { names } = useSpeech();
+  return (
+    <th scope="rowgroup" rowSpan={rows.length + (folded.length > 0 ? 1 : 0)} className="matrix-territory">
+      {names.territory(territory.id)}
+    </th>
   );
 }
 
@@ -107,8 +164,14 @@ function EntHeader({ row }: { readonly row: MatrixRow }) {
   return (
     <th scope="row" className="matrix-ent">
       <span className="matrix-ent-name">{names.ent(row.ent.id)}</span>
-      <small>{names.operator(row.ent.operator)}</small>
-      {row.ent.pupils !== undefined && <small>{t('matrix.pupils', { count: row.ent.pupils })}</small>}
+      <Fact of={row.ent} fact={`${t('cell.operator')}, ${names.operator(row.ent.operator)}`}>
+        {names.operator(row.ent.operator)}
+      </Fact>
+      {row.ent.pupils !== undefined && (
+        <Fact of={row.ent.pupils} fact={t('matrix.pupils', { count: row.ent.pupils.value })}>
+          {t('matrix.pupils', { count: row.ent.pupils.value })}
+        </Fact>
+      )}
     </th>
   );
 }
@@ -116,27 +179,19 @@ function EntHeader({ row }: { readonly row: MatrixRow }) {
 interface PlaceProps extends MatrixProps {
   readonly cell: CellId | undefined;
   readonly maillon: Maillon;
-  readonly row: MatrixRow;
+  readonly row: MatrixRow | undefined;
+  /** In the first line of the table, where the national tiles stand. */
+  readonly top: boolean;
+  /** Lines of the table, folded ones included. */
+  readonly lines: number;
   readonly focusable: boolean;
   readonly onFocus: () => void;
 }
 
-function Place({
-  cell,
-  maillon,
-  row,
-  matrix,
-  live,
-  screen,
-  nowMs,
-  selected,
-  focusable,
-  onFocus,
-  onSelect,
-}: PlaceProps) {
+function Place({ cell, maillon, top, lines, live, screen, nowMs, selected, focusable, onFocus, onSelect }: PlaceProps) {
   const { t } = useTranslation('web');
   const national = maillon.reach === 'national';
-  if (national && row !== matrix.rows[0]) return null;
+  if (national && !top) return null;
   if (!cell) {
     return (
       <td className="matrix-absent">
@@ -145,7 +200,7 @@ function Place({
     );
   }
   return (
-    <td className="matrix-place" rowSpan={national ? matrix.rows.length : undefined} data-reach={maillon.reach}>
+    <td className="matrix-place" rowSpan={national ? lines : undefined} data-reach={maillon.reach}>
       <Tile
         cell={cell}
         picture={live.cells.get(cell)}
@@ -159,5 +214,65 @@ function Place({
         onSelect={onSelect}
       />
     </td>
+  );
+}
+
+interface FoldedProps extends MatrixProps {
+  readonly group: MatrixGroup;
+  readonly top: boolean;
+  readonly lines: number;
+  /** No row of its territory stands above it. */
+  readonly headed: boolean;
+  readonly focusable: CellId | undefined;
+}
+
+/** The rows of a territory with nothing to report, in one line: how many cells of each column are in which state. */
+function FoldedRow({ group, top, lines, headed, focusable, ...props }: FoldedProps) {
+  const { territory, folded } = group;
+  const { t } = useTranslation('web');
+  const { names } = useSpeech();
+  const sentences = useSentences();
+  const { matrix, screen } = props;
+  return (
+    <tr className="matrix-folded" data-folded={territory.id} data-first={headed}>
+      {headed && <TerritoryHeader of={group} />}
+      <th scope="row" className="matrix-ent">
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => showAllRows(true)}
+          title={folded.map(({ ent }) => names.ent(ent.id)).join(', ')}
+        >
+          <span className="matrix-folded-where">{names.territory(territory.id)} : </span>
+          {t('matrix.folded', { count: folded.length })}
+        </button>
+      </th>
+      {matrix.maillons.map((maillon, column) => {
+        if (maillon.reach === 'national') {
+          const cell = folded[0]?.cells[column];
+          return (
+            <Place
+              key={maillon.id}
+              {...props}
+              {...{ cell, maillon, top, lines }}
+              row={undefined}
+              focusable={cell !== undefined && cell === focusable}
+              onFocus={() => {}}
+            />
+          );
+        }
+        const states = tally(folded, column, screen.shown);
+        return (
+          <td key={maillon.id} className="matrix-tally">
+            {states.map(([state, count]) => (
+              <span key={state} data-look={state} title={sentences.state(state)}>
+                <StateMark state={state} /> {count}
+                <span className="sr"> {sentences.state(state)}</span>
+              </span>
+            ))}
+          </td>
+        );
+      })}
+    </tr>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { SelfView, UnmappedView } from '../../protocol/view.js';
-import { openSender } from '../address/address.js';
+import { openSender, openUnmapped } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import { useSpeech } from './speech.js';
 
@@ -43,6 +43,9 @@ export function Notices({
               </li>
             ))}
           </ul>
+          <button type="button" className="action" onClick={() => openUnmapped(true)}>
+            {t('unmapped.open')}
+          </button>
         </div>
       )}
     </section>

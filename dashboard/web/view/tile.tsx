@@ -4,8 +4,8 @@ import type { CellId } from '../../../chain/model.js';
 import type { CellPicture } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Role } from '../model/screen.js';
-import { isIll, type ShownState } from '../model/shown-state.js';
-import { StateMark } from './mark.js';
+import { isIll, isUnseen, type ShownState } from '../model/shown-state.js';
+import { EyeMark, StateMark } from './mark.js';
 import { useSpeech } from './speech.js';
 
 interface TileProps {
@@ -49,7 +49,15 @@ export function Tile(props: TileProps) {
         <Age picture={picture} shown={shown} />
       </span>
       {national && <span className="tile-national">{t('matrix.national')}</span>}
-      <span className="tile-cause">{ill && picture?.cause ? sentences.cause(picture.cause) : ''}</span>
+      <span className="tile-second">
+        <span className="tile-cause">{ill && picture?.cause ? sentences.cause(picture.cause) : ''}</span>
+        {picture?.outside && (
+          <span className="tile-eye" data-eye={picture.outside.state}>
+            <EyeMark state={picture.outside.state} />
+            <span className="tile-eye-word">{t(`outside.${picture.outside.state}`)}</span>
+          </span>
+        )}
+      </span>
       <Figures picture={picture} shown={shown} />
       {role && <span className="tile-role">{t(`role.${role}`)}</span>}
     </button>
@@ -62,7 +70,7 @@ const NOTHING = '—';
 const Figures = memo(function Figures({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
-  if (!picture || shown.state === 'unknown' || shown.state === 'silent') return <span className="tile-figures" />;
+  if (!picture || isUnseen(shown.state)) return <span className="tile-figures" />;
   const { offeredPerS, expectedPerS, goodRatio, p95Ms } = picture;
   const idle = offeredPerS === 0;
   const load = expectedPerS > 0 ? Math.min(2, offeredPerS / expectedPerS) : offeredPerS > 0 ? 1 : 0;
@@ -86,7 +94,8 @@ function Age({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
     return <span className="tile-age">{t('matrix.noData')}</span>;
   }
   const duration = formats.duration(shown.ageMs);
-  if (shown.state === 'silent') return <span className="tile-age">{t('matrix.silent', { duration })}</span>;
+  if (shown.state === 'silent' || shown.state === 'late')
+    return <span className="tile-age">{t('matrix.silent', { duration })}</span>;
   if (shown.stale) return <span className="tile-age">{t('matrix.stale', { duration })}</span>;
   return <span className="tile-age">{formats.time(picture.lastReceivedMs)}</span>;
 }
@@ -100,14 +109,15 @@ function useLabel({ cell, picture, shown, role }: TileProps): string {
     picture?.lastReceivedMs === undefined
       ? t('matrix.noData')
       : t('matrix.dataAt', { time: formats.minute(picture.lastReceivedMs) });
-  if (!picture || shown.state === 'unknown' || shown.state === 'silent') {
-    return t('matrix.cellLabelEmpty', { cell: names.cell(cell), state, age });
+  const eye = picture?.outside ? ` ${t('outside.label', { what: t(`outside.${picture.outside.state}`) })}.` : '';
+  if (!picture || isUnseen(shown.state)) {
+    return t('matrix.cellLabelEmpty', { cell: names.cell(cell), state, age }) + eye;
   }
   const details = [
     isIll(shown.state) && picture.cause ? sentences.causeWithin(picture.cause) : '',
     role ? t(`role.${role}`) : '',
   ].filter((text) => text !== '');
-  return t('matrix.cellLabel', {
+  const label = t('matrix.cellLabel', {
     cell: names.cell(cell),
     state,
     detail: details.map((text) => `, ${text}`).join(''),
@@ -116,4 +126,5 @@ function useLabel({ cell, picture, shown, role }: TileProps): string {
     p95: formats.latency(picture.p95Ms),
     age,
   });
+  return label + eye;
 }

@@ -38,6 +38,8 @@ const payloads: { [T in JournalEventType]: fc.Arbitrary<PayloadOf[T] | undefined
     .map(({ number, ...due }) => ({ ...due, page: `${due.incident}/${number}` })),
   'page.sent': fc.record({ incident, page }),
   'page.failed': fc.record({ incident, page, error: fc.constant('HTTP 400') }),
+  'chain.changed': fc.constant({ before: 'a', after: 'b', difference: [] }),
+  'chain.refused': fc.constant({ inForce: 'b', faults: [], count: 0 }),
 };
 
 /** Any events at all in any order, some with erased payloads: more than a desk would ever write. */

@@ -1,14 +1,18 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compareSeverity } from '../../../alerts/incident/payload.js';
 import { impactOf, severityOf } from '../../../alerts/incident/severity.js';
-import { demoChain } from '../situation.js';
+import { NO_CALENDAR } from '../../../chain/calendar/join.js';
+import { demoChain, MORNING } from '../situation.js';
 
 /** As the demo chain, with one small ENT: 5 % of the pupils. */
 const chain = {
   ...demoChain,
   ents: demoChain.ents.map((ent) => ({
     ...ent,
-    pupils: ent.id === 'ent-sud' ? 5_000 : ent.id === 'ent-est' ? 60_000 : 17_500,
+    pupils: {
+      value: ent.id === 'ent-sud' ? 5_000 : ent.id === 'ent-est' ? 60_000 : 17_500,
+      ...{ source: 'test', confidence: 'declared' as const },
+    },
   })),
 };
 
@@ -39,7 +43,7 @@ it.each([
     'P1',
   ],
 ] as const)('%s', (_name, cells, maillon, cause, severity) => {
-  expect(severityOf(cells, maillon, cause, chain)).toBe(severity);
+  expect(severityOf(cells, maillon, cause, chain, MORNING)).toBe(severity);
 });
 
 it('adds up pupils and schools of the ENT touched, each once', () => {
@@ -47,10 +51,11 @@ it('adds up pupils and schools of the ENT touched, each once', () => {
     ['ent-est/base', 'ent-est/portail', 'ent-sud/base'],
     'ent-est/base',
     demoChain,
+    MORNING,
   );
   expect({ pupils, schools, ents: ents.map(({ id }) => id), national }).toEqual({
-    pupils: 359_000,
-    schools: 695,
+    pupils: { value: 359_000, confidence: 'declared', atMost: false },
+    schools: { value: 695, confidence: 'declared', atMost: false },
     ents: ['ent-est', 'ent-sud'],
     national: false,
   });
@@ -59,10 +64,44 @@ it('adds up pupils and schools of the ENT touched, each once', () => {
 
 it('says that it does not know rather than zero', () => {
   const unknown = { ...demoChain, ents: demoChain.ents.map(({ pupils: _p, schools: _s, ...ent }) => ent) };
-  expect(impactOf(['ent-est/base'], 'ent-est/base', unknown)).toMatchObject({
-    pupils: undefined,
-    schools: undefined,
-    share: 0.25,
+  const found = impactOf(['ent-est/base'], 'ent-est/base', unknown, MORNING);
+  expect(found.share).toBe(0.25);
+  expect(found).not.toHaveProperty('pupils');
+  expect(found).not.toHaveProperty('schools');
+});
+
+describe('with a school calendar', () => {
+  // The demo's territories in zone A, lessons on Tuesdays, and a holiday from 12 April 2021.
+  const by = { source: 'test', confidence: 'declared' } as const;
+  const bells = ['08:00', '12:00', '14:00', '17:00'];
+  const dated = {
+    ...chain,
+    territories: chain.territories.map((one) => (one.kind === 'nation' ? one : { ...one, zone: 'A' })),
+    calendar: {
+      ...NO_CALENDAR,
+      bells: [{ level: 'college', school: bells, wednesday: bells, ...by } as const],
+      years: [
+        {
+          ...{ id: '2020-2021', zones: ['A'], from: '2020-09-01', to: '2021-07-31', ...by },
+          holidays: [{ name: { fr: 'v', en: 'h' }, from: '2021-04-12', to: '2021-04-25', ...by }],
+        },
+      ],
+    },
+  };
+  const ofMost = (text: string, maillon = 'ent-est/base') =>
+    severityOf([maillon], maillon, 'fault', dated, Date.parse(text));
+
+  it.each([
+    ['in the morning rush', '2021-04-06T07:45+02:00', 'P1'],
+    ['by night', '2021-04-06T03:00+02:00', 'P3'],
+    ['in holidays', '2021-04-13T10:00+02:00', 'P3'],
+    ['on a day that no calendar knows', '2022-04-13T10:00+02:00', 'P1'],
+  ])('an outage of most pupils %s is judged by those it concerns then', (_name, text, severity) => {
+    expect(ofMost(text)).toBe(severity);
+  });
+
+  it('a national maillon is P1 at any hour', () => {
+    expect(ofMost('2021-04-13T03:00+02:00', 'national/authentification')).toBe('P1');
   });
 });
 

@@ -91,9 +91,9 @@ describe('the webhook channel', () => {
       '[P1] Authentication · national service: saturation and attack (probability 83%)',
     );
     expect(annotations.impact).toBe(
-      "755 000 élèves, 1 338 établissements ; 4 ENT sur 4 : ENT Lycées du Nord, ENT Collèges du Nord, ENT de l'Est et ENT du Sud.",
+      "755 000 élèves, 1 338 établissements (chiffres déclarés) ; 4 ENT sur 4 : ENT Lycées du Nord, ENT Collèges du Nord, ENT de l'Est et ENT du Sud.",
     );
-    expect(annotations.impact_en).toMatch(/^755,000 pupils, 1,338 schools; 4 ENT of 4: /);
+    expect(annotations.impact_en).toMatch(/^755,000 pupils, 1,338 schools \(declared figures\); 4 ENT of 4: /);
     expect(annotations.description).toContain('Depuis 07:59:56, le mardi 6 avril 2021.');
     expect(annotations.description).toMatch(
       /Éléments à l’appui :\n- Le mal naît sur Authentification · service national .+\nÉléments contraires :\n- L’excès .+/,

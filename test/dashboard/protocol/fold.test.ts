@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../../alerts/picture.js';
+import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import { everything, type Scope } from '../../../chain/principal.js';
 import type { ServerMessage } from '../../../dashboard/protocol/message.js';
@@ -68,7 +69,7 @@ const pictures = fc
 const scopes = fc.constantFrom<Scope>(everything, { kind: 'ents', ents: ['lycees-nord'] });
 
 function streamOf(first: Picture, scope: Scope): LiveStream {
-  return new LiveStream({ clock: manualClock(T0), chain, build: 'b', picture: () => first }, scope);
+  return new LiveStream({ clock: manualClock(T0), chain: standing(chain), build: 'b', picture: () => first }, scope);
 }
 
 function read(text: string | undefined): ServerMessage {

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CurvesAnswer, Problem } from '../../../dashboard/protocol/answers.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
+import type { UnmappedAnswer } from '../../../dashboard/protocol/unmapped.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { startTestConsole, type TestConsole } from '../support/console.js';
 import { calmPicture } from '../support/pictures.js';
@@ -69,6 +70,21 @@ describe('the HTTP API', () => {
     });
   });
 
+  it('lists what no rule names by sender, most rows first, each with the rule that would name it', async () => {
+    const response = await get('/api/v1/unmapped?minutes=5');
+    const { senders, fromMs, toMs } = (await response.json()) as UnmappedAnswer;
+    expect(toMs - fromMs).toBe(300_000);
+    expect(senders.map(({ sender, rows }) => [sender, rows])).toEqual([
+      ['beta', 1240],
+      ['alpha', 3],
+    ]);
+    expect(senders[0]?.keys.map(({ rule }) => rule)).toEqual([
+      '- { sender: beta, service: base, host: base.ent-est.test, cell: ent-est/base }',
+      '- { sender: beta, service: cache-7, cell: ENT/MAILLON }',
+    ]);
+    expect((await get('/api/v1/unmapped?minutes=0')).status).toBe(400);
+  });
+
   it('says that the store does not answer, and nothing of its inside', async () => {
     const broken = await startTestConsole(calmPicture, {
       clock,
@@ -76,6 +92,7 @@ describe('the HTTP API', () => {
         curves: () => Promise.reject(new Error('secret of the engine')),
         traces: async () => [],
         arrivals: async () => ({ examinedFromMs: 0, rows: [] }),
+        unmapped: async () => [],
       },
     });
     const response = await fetch(new URL('/api/v1/cells/lycees-nord/base/curves', broken.url));

@@ -1,6 +1,7 @@
 import { createClient } from '@clickhouse/client';
 import type { Picture } from '../../../alerts/picture.js';
 import { type Clock, createClock } from '../../../chain/clock.js';
+import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
 import type { ArrivalRow } from '../../../collector/store/read/arrivals.js';
@@ -87,6 +88,11 @@ function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreRe
           ? []
           : [arrival('ent-est', 'portail', range.toMs, 0), arrival('unmapped', 'unmapped', range.toMs, 30)],
     }),
+    unmapped: async ({ range: { fromMs, toMs } }) => [
+      { sender: 'beta', service: 'base', host: 'base.ent-est.test', rows: 1200, sinceMs: fromMs, lastMs: toMs - 800 },
+      { sender: 'beta', service: 'cache-7', host: '', rows: 40, sinceMs: toMs - 61_000, lastMs: toMs - 9000 },
+      { sender: 'alpha', service: 'portail', host: 'essai.test', rows: 3, sinceMs: toMs - 5000, lastMs: toMs - 5000 },
+    ],
   };
 }
 
@@ -113,7 +119,7 @@ export async function startTestConsole(
   const alerts = scriptedAlerts(first(demoChain, clock.now()));
   const running = await startConsole({
     clock,
-    chain: demoChain,
+    chain: standing(demoChain),
     alerts,
     client: createClient({ url: 'http://127.0.0.1:9' }),
     reads: scriptedReads(demoChain, over.onsetMs ?? (() => undefined)),

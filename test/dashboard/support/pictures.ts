@@ -1,3 +1,4 @@
+import type { Outside } from '../../../alerts/detect/probes.js';
 import type { CellState, Verdict } from '../../../alerts/detect/verdict.js';
 import type { Incident } from '../../../alerts/incident/incident.js';
 import type { CellPicture, Picture } from '../../../alerts/picture.js';
@@ -184,5 +185,98 @@ export function stormPicture(chain: Chain, atMs: number, sinceMs: number): Pictu
     ],
     self: [{ key: 'engine', params: { seconds: 8 } }],
     unmapped: [{ sender: 'beta', rows: 1240 }],
+  };
+}
+
+type Sides = Pick<CellPicture, 'state' | 'telemetry' | 'outside' | 'missing'>;
+
+/** What a probe says, of the page of a cell. */
+export function outside(atMs: number, over: Partial<Outside> = {}): Outside {
+  return {
+    ...{ state: 'ok', check: 'http', outcome: 'ok', vantage: 'paris', sinceMs: atMs - 7_200_000, atMs: atMs - 4000 },
+    ...{ durationMs: 84, failingFrom: 0, askedFrom: 1, daysLeft: 61 },
+    ...over,
+  };
+}
+
+/** Every state a cell can be in, seen by its senders and by the probes. */
+export function presencePicture(chain: Chain, atMs: number): Picture {
+  const calm = calmPicture(chain, atMs);
+  const failing = outside(atMs, {
+    state: 'failing',
+    outcome: 'tls_expired',
+    check: 'tls',
+    failingFrom: 1,
+    daysLeft: -2,
+  });
+  const sides: Readonly<Record<CellId, Sides & Partial<CellPicture>>> = {
+    'lycees-nord/frontal': { state: 'healthy', telemetry: 'good', outside: outside(atMs) },
+    'lycees-nord/portail': {
+      state: 'healthy',
+      telemetry: 'good',
+      outside: outside(atMs, { state: 'slow', outcome: 'slow' }),
+    },
+    'lycees-nord/base': {
+      ...{ state: 'partial', telemetry: 'partial', missing: { parts: [{ sender: 'alpha', signal: 'metrics' }] } },
+    },
+    'colleges-nord/frontal': {
+      state: 'late',
+      telemetry: 'late',
+      lastReceivedMs: atMs - 11_000,
+      outside: outside(atMs),
+    },
+    'colleges-nord/portail': {
+      state: 'silent',
+      telemetry: 'silent',
+      lastReceivedMs: atMs - 67_000,
+      outside: outside(atMs),
+    },
+    'colleges-nord/base': { state: 'silent', telemetry: 'silent', lastReceivedMs: atMs - 67_000 },
+    'ent-est/frontal': {
+      ...{ state: 'down', telemetry: 'silent', cause: 'fault', lastReceivedMs: atMs - 67_000, outside: failing },
+    },
+    'ent-est/portail': { state: 'unmapped', telemetry: 'unmapped', lastReceivedMs: undefined, outside: outside(atMs) },
+    'ent-est/messagerie': { state: 'unmapped', telemetry: 'unmapped', lastReceivedMs: undefined },
+    'ent-sud/frontal': {
+      state: 'unknown',
+      telemetry: 'never',
+      lastReceivedMs: undefined,
+      outside: outside(atMs, { state: 'stale' }),
+    },
+    'ent-sud/portail': {
+      state: 'degraded',
+      telemetry: 'never',
+      lastReceivedMs: undefined,
+      outside: outside(atMs, { state: 'slow', outcome: 'slow' }),
+    },
+  };
+  const incident: Incident = {
+    ...saturationIncident(atMs, atMs - 96_000),
+    ...{ id: 'i-certificate', severity: 'P2', cause: 'fault', probability: 0.88, maillon: 'ent-est/frontal' },
+    ...{ cells: ['ent-est/frontal'], suspects: [{ cell: 'ent-est/frontal', score: 1, path: ['ent-est/frontal'] }] },
+    evidence: [
+      {
+        key: 'probe_certificate',
+        params: {
+          cell: 'ent-est/frontal',
+          check: 'tls',
+          vantage: 'paris',
+          outcome: 'tls_expired',
+          since: atMs - 96_000,
+          days: 2,
+        },
+        ...{ hypothesis: 'fault', nats: 3, origin: { kind: 'measured', from: 'paris' } },
+      },
+    ],
+    ...{ missingFeeds: ['requests'], runbook: undefined },
+  };
+  return {
+    ...calm,
+    cells: calm.cells.map((cell) => ({ ...cell, ...sides[cell.cell] })),
+    incidents: [incident],
+    unmapped: [
+      { sender: 'beta', rows: 1240 },
+      { sender: 'alpha', rows: 3 },
+    ],
   };
 }

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../chain/clock.js';
 import { loadChain } from '../../../chain/load.js';
+import { unchanging } from '../../../chain/watched.js';
 import { type Collector, startCollector } from '../../../collector/collector.js';
 import { storeReads } from '../../../dashboard/server/reads.js';
 import { arrivalsReport } from '../../../dashboard/terminal/arrivals.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const { client: store } = open.store;
   collector = await startCollector({
     clock: createClock(),
-    chain: await loadChain(join(import.meta.dirname, '../../../chain/demo')),
+    chain: unchanging(await loadChain(join(import.meta.dirname, '../../../chain/demo'))),
     ...{ dataDir, client: store, log: pino({ level: 'silent' }), wal: { minFreeBytes: 0 } },
     otlp: { host: '127.0.0.1', port: 0 },
   });

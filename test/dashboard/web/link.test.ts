@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import { everything } from '../../../chain/principal.js';
 import type { LiveState } from '../../../dashboard/protocol/reduce.js';
@@ -25,7 +26,10 @@ let polled: () => Promise<string>;
 let link: LiveLink;
 
 const stream = (build = 'b1') =>
-  new LiveStream({ clock: manualClock(T0), chain, build, picture: () => calmPicture(chain, T0) }, everything);
+  new LiveStream(
+    { clock: manualClock(T0), chain: standing(chain), build, picture: () => calmPicture(chain, T0) },
+    everything,
+  );
 const newest = () => sockets.at(-1)!;
 const hello = (socket: OpenedSocket) => JSON.parse(socket.sent[0] ?? '{}') as Record<string, unknown>;
 const state = () => seen.at(-1);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CellState } from '../../../alerts/detect/verdict.js';
 import type { Picture } from '../../../alerts/picture.js';
+import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import { everything } from '../../../chain/principal.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
@@ -14,7 +15,7 @@ import en from '../../../dashboard/web/locales/en.json' with { type: 'json' };
 import fr from '../../../dashboard/web/locales/fr.json' with { type: 'json' };
 import { chartRows, rangeUpTo } from '../../../dashboard/web/model/curves.js';
 import { weigh } from '../../../dashboard/web/model/incidents.js';
-import { at, matrixOf, move, type Position } from '../../../dashboard/web/model/matrix.js';
+import { at, fold, matrixOf, move, type Position, tally } from '../../../dashboard/web/model/matrix.js';
 import { namesOf } from '../../../dashboard/web/model/names.js';
 import { reachOf, screenOf } from '../../../dashboard/web/model/screen.js';
 import { shownState } from '../../../dashboard/web/model/shown-state.js';
@@ -25,7 +26,10 @@ const chain = await loadChain(new URL('../../../chain/demo', import.meta.url).pa
 const T0 = Date.parse('2021-04-06T06:02:31Z');
 
 function liveOf(picture: Picture): LiveState {
-  const stream = new LiveStream({ clock: manualClock(T0), chain, build: 'b', picture: () => picture }, everything);
+  const stream = new LiveStream(
+    { clock: manualClock(T0), chain: standing(chain), build: 'b', picture: () => picture },
+    everything,
+  );
   const reduction = reduce(undefined, parseServerMessage(stream.snapshot())!);
   if (reduction.kind !== 'ok') throw new Error(reduction.kind);
   return reduction.state;
@@ -114,6 +118,48 @@ describe('an incident', () => {
     expect(supporting.map(({ key }) => key)).toEqual(['resource_full', 'goodput_stalls', 'load_above', 'excess_same']);
     expect(opposing.map(({ key }) => key)).toEqual(['no_retries']);
     expect(others.map(({ hypothesis }) => hypothesis)).toEqual(['attack', 'fault']);
+  });
+});
+
+describe('a long matrix', () => {
+  const live = liveOf(calmPicture(chain, T0)).chain;
+  const regions = ['nord', 'est', 'sud'];
+  const ents = Array.from({ length: 20 }, (_, n) => ({ ...live.ents[0]!, id: `ent-${n}`, territory: regions[n % 3]! }));
+  const cells = ents.flatMap(({ id }) =>
+    ['frontal', 'portail'].map((maillon) => ({ ...live.cells[0]!, id: `${id}/${maillon}`, ent: id, maillon })),
+  );
+  const matrix = matrixOf({ ...live, ents, cells: [...live.cells.filter(({ ent }) => ent === 'national'), ...cells] });
+  const calm = { state: 'healthy', stale: false, ageMs: 500 } as const;
+  const shown = (ill: Readonly<Record<string, CellState>> = {}) =>
+    new Map(
+      cells.map(({ id }) => [id, { ...calm, state: ill[id] ?? (id.endsWith('portail') ? 'unmapped' : 'healthy') }]),
+    );
+  const standing = (ill: Readonly<Record<string, CellState>>, selected?: string) =>
+    fold(matrix, shown(ill), selected).rows.map(({ ent }) => ent.id);
+
+  it.each<CellState>(['unknown', 'partial', 'late', 'silent', 'degraded', 'failing', 'down'])(
+    'keeps a row with a cell that is %s, and folds those that are healthy or not mapped',
+    (state) => {
+      expect(standing({ 'ent-7/portail': state, 'ent-12/frontal': state })).toEqual(['ent-12', 'ent-7']);
+    },
+  );
+
+  it('keeps the row of the selected cell, but not every row for a national one, and always one', () => {
+    expect(standing({}, 'ent-4/frontal')).toEqual(['ent-4']);
+    expect(standing({ 'ent-7/portail': 'down' }, 'national/authentification')).toEqual(['ent-7']);
+    expect(standing({})).toEqual(['ent-0']);
+  });
+
+  it('loses no row: each stands or is counted, by the state of its cells', () => {
+    const { groups } = fold(matrix, shown({ 'ent-7/portail': 'down' }), undefined);
+    expect(groups.reduce((sum, { rows, folded }) => sum + rows.length + folded.length, 0)).toBe(20);
+    const [first] = groups;
+    expect(tally(first!.folded, 2, shown())).toEqual([['unmapped', first!.folded.length]]);
+  });
+
+  it('leaves a short matrix whole', () => {
+    const short = matrixOf(live);
+    expect(fold(short, new Map(), undefined)).toBe(short);
   });
 });
 

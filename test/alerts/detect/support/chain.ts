@@ -1,14 +1,22 @@
+import { NO_CALENDAR } from '../../../../chain/calendar/join.js';
 import { type Cell, type Chain, cellId, type SenderId } from '../../../../chain/model.js';
 
 const named = (text: string) => ({ name: { fr: text, en: text } });
 
+const said = { source: 'test', confidence: 'declared' } as const;
+
 const MAILLONS = [
-  { id: 'frontal', reach: 'ent', dependsOn: ['portail'] },
-  { id: 'authentification', reach: 'national', dependsOn: [] },
-  { id: 'portail', reach: 'ent', dependsOn: ['authentification', 'messagerie', 'base', 'classe-virtuelle'] },
-  { id: 'messagerie', reach: 'ent', dependsOn: ['base'] },
-  { id: 'base', reach: 'ent', dependsOn: [] },
-  { id: 'classe-virtuelle', reach: 'national', dependsOn: [] },
+  { id: 'frontal', reach: 'ent', layer: 'acces', dependsOn: ['portail'] },
+  { id: 'authentification', reach: 'national', layer: 'identite', dependsOn: [] },
+  {
+    id: 'portail',
+    reach: 'ent',
+    layer: 'portail',
+    dependsOn: ['authentification', 'messagerie', 'base', 'classe-virtuelle'],
+  },
+  { id: 'messagerie', reach: 'ent', layer: 'services', dependsOn: ['base'] },
+  { id: 'base', reach: 'ent', layer: 'donnees', dependsOn: [] },
+  { id: 'classe-virtuelle', reach: 'national', layer: 'branches', dependsOn: [] },
 ] as const;
 
 const ENTS = [
@@ -27,7 +35,10 @@ function cell(ent: string, { id, dependsOn }: (typeof MAILLONS)[number], operato
     maillon: id,
     operator,
     territory: 'france',
-    objective: { goodRatio: 0.95, latencyMs: 1000 },
+    objective: {
+      ...{ goodRatio: 0.95, latencyMs: 1000, windowDays: 28, schoolHoursOnly: false, timeZone: 'Europe/Paris' },
+      ...{ byDefault: false, ...said },
+    },
     dependsOn: dependsOn.map((callee) => cellId(reachOf(callee) === 'national' ? 'national' : ent, callee)),
     rateFrom: 'spans',
     senders: [operator],
@@ -38,12 +49,14 @@ function cell(ent: string, { id, dependsOn }: (typeof MAILLONS)[number], operato
 export const chain: Chain = {
   hash: 'test',
   name: 'test',
-  territories: [{ id: 'france', kind: 'nation', ...named('France') }],
-  operators: ['alpha', 'beta', 'etat'].map((id) => ({ id, ...named(id) })),
+  territories: [{ id: 'france', kind: 'nation', ...named('France'), ...said }],
+  operators: ['alpha', 'beta', 'etat'].map((id) => ({ id, ...named(id), ...said })),
   senders: ['alpha', 'beta', 'etat'].map((id) => ({ id, silentAfterS: 15, ...named(id) })),
   maillons: MAILLONS.map((maillon) => ({ ...maillon, ...named(maillon.id) })),
   ents: ENTS.map((ent) => ({
-    ...{ ...ent, territory: 'france', ...named(ent.id) },
+    ...{ ...ent, territory: 'france', ...named(ent.id), ...said },
+    kind: 'ent',
+    academies: [],
     maillons: ['frontal', 'portail', 'messagerie', 'base'],
   })),
   cells: [
@@ -55,4 +68,7 @@ export const chain: Chain = {
   mapping: [],
   networks: [],
   paths: [],
+  vantages: [],
+  probes: [],
+  calendar: NO_CALENDAR,
 };

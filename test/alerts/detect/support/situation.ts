@@ -56,6 +56,8 @@ export function situationOf(ill: Readonly<Record<CellId, Ill>>, calls: readonly 
     settings: defaultSettings,
     cells: new Map(chain.cells.map(({ id }) => [id, cellNow(id, ill[id] ?? {})])),
     edges: { callees: by('from'), callers: by('to'), received: new Map(), settled: () => [] },
+    looks: new Map(),
+    blind: [],
     ordinaryWaitMs: () => 5,
     callersOf: () => [],
   };
