@@ -6,14 +6,19 @@ import { join } from 'node:path';
 export interface Pseudonymiser {
   /** 16 lower-case hex digits: the first 8 bytes of HMAC-SHA256. */
   hex(value: string): string;
+  /** `hmac:` and the hex digits: what is stored in the value's place. */
+  masked(value: string): string;
   /** The first 4 bytes as an unsigned number, never 0 (0 means "none" in the rows). */
   hash32(value: string): number;
   /** The first 8 bytes as an unsigned bigint, never 0. */
   hash64(value: string): bigint;
+  /** All of these at once; for a value that comes again soon, the same object. */
+  of(value: string): Pseudonym;
 }
 
-interface Pseudonym {
+export interface Pseudonym {
   readonly hex: string;
+  readonly masked: string;
   readonly hash32: number;
   readonly hash64: bigint;
 }
@@ -41,15 +46,20 @@ export function createPseudonymiser(key: Buffer): Pseudonymiser {
   };
   return {
     hex: (value) => pseudonym(value).hex,
+    masked: (value) => pseudonym(value).masked,
     hash32: (value) => pseudonym(value).hash32,
     hash64: (value) => pseudonym(value).hash64,
+    of: pseudonym,
   };
 }
 
 function compute(key: Buffer, value: string): Pseudonym {
   const digest = createHmac('sha256', key).update(value, 'utf8').digest();
+  const hex = digest.toString('hex', 0, 8);
   return {
-    hex: digest.toString('hex', 0, 8),
+    hex,
+    // Flat, or every reader would flatten it again.
+    masked: Buffer.from(`hmac:${hex}`, 'latin1').toString('latin1'),
     hash32: digest.readUInt32BE(0) || 1,
     hash64: digest.readBigUInt64BE(0) || 1n,
   };

@@ -10,6 +10,8 @@ import { LENGTH, type WireReader } from './wire-reader.js';
 const KEY_TAG = 0x0a;
 const VALUE_TAG = 0x12;
 const TEXT_TAG = 0x0a;
+/** First byte of AnyValue.int_value. */
+const INTEGER_TAG = 0x18;
 
 /** A repeated KeyValue on its way to two columns, `Array(String)` of keys and of values, private values hidden. */
 export class Attributes {
@@ -40,7 +42,7 @@ export class Attributes {
 
   /** Takes the KeyValue in the current field of the reader. */
   read(): void {
-    if (!this.#readPlain()) this.#readAny();
+    if (!this.#readPlain() && !this.#readSmall()) this.#readAny();
   }
 
   /**
@@ -85,12 +87,53 @@ export class Attributes {
     return true;
   }
 
+  /** The other frequent shape: a key, then an integer of up to 21 bits, not negative. */
+  #readSmall(): boolean {
+    const { bytes, position, limit, wire } = this.#reader;
+    const end = position + 1 + bytes[position]!;
+    const keyStart = position + 3;
+    const keyEnd = keyStart + bytes[position + 2]!;
+    const start = keyEnd + 3;
+    const isSmall =
+      wire === LENGTH &&
+      end <= limit &&
+      end < position + 129 &&
+      start < end &&
+      start + 3 >= end &&
+      bytes[position + 1] === KEY_TAG &&
+      bytes[keyEnd] === VALUE_TAG &&
+      keyEnd + 2 + bytes[keyEnd + 1]! === end &&
+      bytes[keyEnd + 2] === INTEGER_TAG &&
+      bytes[end - 1]! < 128;
+    if (!isSmall) return false;
+    let value = 0;
+    for (let at = end - 1; at >= start; at--) {
+      const byte = bytes[at]!;
+      if (at < end - 1 && byte < 128) return false;
+      value = (value << 7) | (byte & 127);
+    }
+    const policy = this.#redactor.policy;
+    const number = policy.find(bytes, keyStart, keyEnd);
+    if (policy.privacy(number) !== 'clear') return false;
+    if (isKnown(number)) this.#keys.slice(bytes, keyStart, keyEnd);
+    else if (!isPlainText(this.#keys, bytes, keyStart, keyEnd)) return false;
+    this.#values.decimal(value);
+    this.#reader.position = end;
+    this.#count++;
+    if (isKnown(number)) this.#known?.noteInteger(number, value);
+    return true;
+  }
+
   #readAny(): void {
     const reader = this.#reader;
     const pair = this.#pair;
     const value = this.#value;
     pair.read(reader, value, 0);
     value.readAt(pair.valueStart, pair.valueEnd, pair.privacy);
+    if (value.kind === TEXT && value.end > value.start && (pair.privacy === 'address' || pair.privacy === 'account')) {
+      this.#hide(pair.privacy, pair, value);
+      return;
+    }
     if (isKnown(pair.number)) this.#known?.note(pair.number, value);
     if (pair.privacy === 'drop') {
       this.#redactor.noteDropped();
@@ -103,6 +146,18 @@ export class Attributes {
     else if (value.kind === TEXT) this.#redactor.write(this.#values, reader.bytes, value.start, value.end);
     else if (value.kind === INTEGER) this.#values.text(integerText(value.low, value.high));
     else this.#values.text(value.text('clear'));
+  }
+
+  /** One string is made of a private text, for its pseudonym and for whoever asks what it was. */
+  #hide(privacy: 'address' | 'account', pair: KeyValue, value: AnyValue): void {
+    const { bytes } = this.#reader;
+    const text = bytes.toString('utf8', value.start, value.end);
+    const pseudonym = this.#redactor.hide(privacy, text);
+    if (isKnown(pair.number)) this.#known?.noteHidden(pair.number, text, pseudonym);
+    this.#count++;
+    if (isKnown(pair.number)) this.#keys.slice(bytes, pair.keyStart, pair.keyEnd);
+    else this.#redactor.write(this.#keys, bytes, pair.keyStart, pair.keyEnd);
+    this.#values.text(pseudonym.masked);
   }
 
   /** Writes both arrays. */

@@ -1,3 +1,4 @@
+import type { Pseudonym } from '../admission/pseudonym.js';
 import { type AnyValue, BOOL, DOUBLE, EMPTY, INTEGER, integerText, TEXT } from './any-value.js';
 import { KNOWN_KEYS } from './attribute-keys.js';
 import type { WireReader } from './wire-reader.js';
@@ -13,6 +14,9 @@ export class KnownValues {
   readonly #firsts = new Uint32Array(KNOWN_KEYS);
   readonly #seconds = new Uint32Array(KNOWN_KEYS);
   readonly #numbers = new Float64Array(KNOWN_KEYS);
+  readonly #pseudonyms: (Pseudonym | undefined)[] = new Array(KNOWN_KEYS).fill(undefined);
+  /** The strings made already. */
+  readonly #strings: (string | undefined)[] = new Array(KNOWN_KEYS).fill(undefined);
 
   constructor(reader: WireReader) {
     this.#reader = reader;
@@ -27,6 +31,8 @@ export class KnownValues {
     this.#firsts[key] = value.kind === TEXT ? value.start : value.low;
     this.#seconds[key] = value.kind === TEXT ? value.end : value.high;
     this.#numbers[key] = value.kind === INTEGER ? (value.high | 0) * 0x1_0000_0000 + value.low : value.number;
+    this.#strings[key] = undefined;
+    this.#pseudonyms[key] = undefined;
   }
 
   /** Notes a TEXT that stands in `[start, end)` of the body. */
@@ -34,13 +40,36 @@ export class KnownValues {
     this.#kinds[key] = TEXT;
     this.#firsts[key] = start;
     this.#seconds[key] = end;
+    this.#strings[key] = undefined;
+    this.#pseudonyms[key] = undefined;
+  }
+
+  /** Notes a TEXT of which a string and its pseudonym were made. */
+  noteHidden(key: number, made: string, pseudonym: Pseudonym): void {
+    this.#kinds[key] = TEXT;
+    this.#strings[key] = made;
+    this.#pseudonyms[key] = pseudonym;
+  }
+
+  /** The pseudonym under which the value was stored, if it was, by itself. */
+  pseudonym(key: number): Pseudonym | undefined {
+    return this.#kinds[key] === TEXT ? this.#pseudonyms[key] : undefined;
+  }
+
+  /** Notes an INTEGER below 2^32. */
+  noteInteger(key: number, value: number): void {
+    this.#kinds[key] = INTEGER;
+    this.#firsts[key] = value;
+    this.#seconds[key] = 0;
+    this.#numbers[key] = value;
   }
 
   /** The value as text, '' if there is none. */
   text(key: number): string {
     switch (this.#kinds[key]) {
       case TEXT:
-        return this.#reader.bytes.toString('utf8', this.#firsts[key]!, this.#seconds[key]!);
+        this.#strings[key] ??= this.#reader.bytes.toString('utf8', this.#firsts[key]!, this.#seconds[key]!);
+        return this.#strings[key];
       case INTEGER:
         return integerText(this.#firsts[key]!, this.#seconds[key]!);
       case DOUBLE:

@@ -28,15 +28,15 @@ export function hidden(privacy: Privacy, value: string, pseudonymise: Pseudonymi
     case 'machine':
       return isIP(value) === 0 ? scrubber.scrub(value) : value;
     case 'address':
-      return `hmac:${pseudonymise.hex(canonicalAddress(value))}`;
+      return pseudonymise.masked(canonicalAddress(value));
     case 'addresses':
-      if (value.length > MAX_LIST_CHARACTERS) return `hmac:${pseudonymise.hex(value)}`;
+      if (value.length > MAX_LIST_CHARACTERS) return pseudonymise.masked(value);
       return value
         .split(',')
-        .map((address) => `hmac:${pseudonymise.hex(canonicalAddress(address))}`)
+        .map((address) => pseudonymise.masked(canonicalAddress(address)))
         .join(', ');
     case 'account':
-      return `hmac:${pseudonymise.hex(value)}`;
+      return pseudonymise.masked(value);
     case 'url':
       return scrubber.scrub(bareUrl(value));
     case 'statement':

@@ -1,8 +1,9 @@
-import type { Pseudonymiser } from '../admission/pseudonym.js';
+import type { Pseudonym, Pseudonymiser } from '../admission/pseudonym.js';
 import type { Privacy } from './attribute-keys.js';
 import { hidden } from './privacy.js';
 import type { PrivacyPolicy } from './privacy-policy.js';
 import type { RowWriter } from './row-writer.js';
+import { canonicalAddress } from './scrub/addresses.js';
 import { Scrubber } from './scrub/scrubber.js';
 import { classesIn, isSuspicious, mayHide, NOT_ASCII } from './scrub/text-class.js';
 
@@ -49,6 +50,12 @@ export class Redactor {
 
   noteScrubbed(): void {
     this.#scrubbed++;
+  }
+
+  /** The pseudonym of an address or an account, which is not empty. */
+  hide(privacy: 'address' | 'account', value: string): Pseudonym {
+    this.#hashed++;
+    return this.pseudonymise.of(privacy === 'address' ? canonicalAddress(value) : value);
   }
 
   /** What is stored in place of a value. */

@@ -110,6 +110,22 @@ export class RowWriter {
     this.offset = at;
   }
 
+  /** A String of the decimal digits of a number that is whole, not negative and below 2^31. */
+  decimal(value: number): void {
+    this.#reserve(11);
+    const bytes = this.bytes;
+    let digits = 1;
+    for (let limit = 10; limit <= value; limit *= 10) digits++;
+    bytes[this.offset] = digits;
+    let rest = value;
+    for (let at = this.offset + digits; at > this.offset; at--) {
+      const tens = (rest / 10) | 0;
+      bytes[at] = 0x30 + rest - tens * 10;
+      rest = tens;
+    }
+    this.offset += digits + 1;
+  }
+
   uint8(value: number): void {
     this.#reserve(1);
     this.bytes[this.offset++] = value;

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Pseudonym } from '../admission/pseudonym.js';
 import { keyNumber } from './attribute-keys.js';
 import { BoundedCache } from './bounded-cache.js';
 import { clientFamily } from './client-family.js';
@@ -41,7 +42,7 @@ const NO_LOGIN = 0;
 const LOGIN_OK = 1;
 const LOGIN_FAILED = 2;
 
-const CACHE_LIMIT = 20_000;
+const CACHE_LIMIT = 50_000;
 
 interface Source {
   readonly sourceClass: string;
@@ -62,6 +63,7 @@ export class SpanFacts {
   readonly #reader: WireReader;
   readonly #context: WalkContext;
   readonly #sources: BoundedCache<Source>;
+  readonly #hidden = new Map<Pseudonym, Source>();
   readonly #paths: BoundedCache<string>;
   readonly #clients: BoundedCache<string>;
 
@@ -80,8 +82,7 @@ export class SpanFacts {
     const failed = span.statusCode === STATUS_ERROR;
     this.outcome = outcomeOf(this.httpStatus, failed, this.#error(span), grpcStatus(known));
     this.retry = RESENDS.some((key) => known.number(key) > 0) ? 1 : 0;
-    const user = known.either(ENDUSER_ID, USER_ID);
-    this.userHash = user === '' ? 0n : this.#context.pseudonymise.hash64(user);
+    this.userHash = this.#user(known);
     this.sourceClass = this.pathFamily = this.clientFamily = '';
     this.sourceHash = 0;
     if (span.kind === SERVER) this.#request(known);
@@ -91,13 +92,33 @@ export class SpanFacts {
   /** Who asked for what: only the server's side of a request knows. */
   #request(known: KnownValues): void {
     let address = '';
-    for (let index = 0; address === '' && index < ADDRESSES.length; index++) address = known.text(ADDRESSES[index]!);
-    const source = this.#sources.get(address);
+    let index = 0;
+    while (address === '' && index < ADDRESSES.length) address = known.text(ADDRESSES[index++]!);
+    const pseudonym = address === '' ? undefined : known.pseudonym(ADDRESSES[index - 1]!);
+    const source = pseudonym === undefined ? this.#sources.get(address) : this.#sourceOf(pseudonym, address);
     this.sourceClass = source.sourceClass;
     this.sourceHash = source.hash;
     const path = pathOf(known);
     this.pathFamily = path === '' ? '' : this.#paths.get(path);
     this.clientFamily = this.#clients.get(known.either(USER_AGENT, HTTP_USER_AGENT));
+  }
+
+  /** By the pseudonym, which is at hand: no second look for the address. */
+  #sourceOf(pseudonym: Pseudonym, address: string): Source {
+    const known = this.#hidden.get(pseudonym);
+    if (known !== undefined) return known;
+    const source = this.#source(address);
+    if (this.#hidden.size >= CACHE_LIMIT) this.#hidden.clear();
+    this.#hidden.set(pseudonym, source);
+    return source;
+  }
+
+  #user(known: KnownValues): bigint {
+    const hidden =
+      known.pseudonym(ENDUSER_ID) ?? (known.text(ENDUSER_ID) === '' ? known.pseudonym(USER_ID) : undefined);
+    if (hidden !== undefined) return hidden.hash64;
+    const user = known.either(ENDUSER_ID, USER_ID);
+    return user === '' ? 0n : this.#context.pseudonymise.hash64(user);
   }
 
   #source(address: string): Source {

@@ -34,7 +34,8 @@ export interface IngestResult {
   readonly unchecked: readonly string[];
 }
 
-const DRAIN_MS = 180_000;
+/** Without one more segment loaded in this time, loading is taken to have stopped. */
+const STUCK_MS = 120_000;
 
 /** Lets every sender end and every segment load, then counts. */
 export async function conclude(world: World, rounds: number, startMs: number): Promise<IngestResult> {
@@ -66,13 +67,17 @@ export async function conclude(world: World, rounds: number, startMs: number): P
   };
 }
 
-/** Waits until every acknowledged segment has left the write-ahead log. */
+/** Waits until every acknowledged segment has left the write-ahead log, as long as one after the other does. */
 async function drained(dataDir: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < DRAIN_MS; waitedMs += 200) {
-    if ((await segments(dataDir, ['open', 'sealed'])) === 0) return;
+  let left = Number.POSITIVE_INFINITY;
+  for (let stuckMs = 0; stuckMs < STUCK_MS; stuckMs += 200) {
+    const now = await segments(dataDir, ['open', 'sealed']);
+    if (now === 0) return;
+    if (now < left) stuckMs = 0;
+    left = Math.min(left, now);
     await sleep(200);
   }
-  throw new Error(`the write-ahead log still held segments after ${DRAIN_MS} ms`);
+  throw new Error(`the write-ahead log has held ${left} segments for ${STUCK_MS} ms`);
 }
 
 async function segments(dataDir: string, states: readonly SegmentState[]): Promise<number> {

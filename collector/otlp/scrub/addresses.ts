@@ -3,6 +3,8 @@ import { isDigit, isHex, isWord } from './characters.js';
 
 /** An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`, what a dual-stack socket reports) is the IPv4 address. */
 export function canonicalAddress(address: string): string {
+  // Nearly all begin with a digit and end without a blank.
+  if (isDigit(address.charCodeAt(0)) && address.charCodeAt(address.length - 1) > 0x20) return address;
   const plain = address.trim();
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(plain) ? plain.slice(7) : plain;
 }

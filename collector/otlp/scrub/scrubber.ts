@@ -19,6 +19,8 @@ import { looksSecret, MAX_NAME_CHARACTERS, MIN_NAME_CHARACTERS, type SecretKind,
 const DROPPED = '***';
 /** A text of nothing but addresses must not cost a hash for each: those beyond are dropped. */
 const MAX_PSEUDONYMS = 1_000;
+/** One changes nearly all there is to change, the next finds it so; a few texts need one more. */
+const MAX_PASSES = 8;
 
 const MAX_MAILBOX = 64;
 const MAX_DOMAIN = 255;
@@ -49,7 +51,7 @@ const PSEUDONYM = /^hmac:(?:[0-9a-f]{16}|\*\*\*)/;
 
 /**
  * Takes out of a free text what tells of a person or opens a door, and leaves the rest as evidence: addresses and e-mail
- * addresses become their pseudonym, secrets `***`, and the queries of URLs go. One pass from left to right; every look
+ * addresses become their pseudonym, secrets `***`, and the queries of URLs go. Passes from left to right, until one changes nothing; every look
  * back stops at the sign that started the last one of its kind, so the work grows with the length and no faster.
  * What it returns it would return again.
  */
@@ -74,6 +76,16 @@ export class Scrubber {
 
   /** The text itself if there was nothing to hide. */
   scrub(text: string): string {
+    let kept = this.#pass(text);
+    // What was taken out may bring together what now looks like a secret.
+    for (let before = text, passes = 1; kept !== before && passes < MAX_PASSES; passes++) {
+      before = kept;
+      kept = this.#pass(before);
+    }
+    return kept;
+  }
+
+  #pass(text: string): string {
     this.#text = text;
     this.#out = '';
     this.#copied = this.#floor = this.#at = this.#colonsUntil = this.#unsignedUntil = 0;
@@ -293,6 +305,8 @@ export class Scrubber {
     while (end < text.length && isToken(text.charCodeAt(end))) end++;
     const value = text.slice(start, end);
     if (start === behind || (isBearer ? !looksSecret(value) : !isCredentials(value))) return;
+    // What hangs on to it is of it: left alone, it would begin anew behind the sign that something was taken out.
+    while (end < text.length && !isSpace(text.charCodeAt(end)) && !isEndOfValue(text.charCodeAt(end))) end++;
     this.#replace(start, end, DROPPED);
   }
 }

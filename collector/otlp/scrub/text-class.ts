@@ -66,7 +66,7 @@ export function classesIn(bytes: Uint8Array, start: number, end: number): number
 
 /** Letters that end the names of secrets and accounts written with a colon: `password:`, `token:`, `user:`. */
 const ENDS_A_NAME = new Uint8Array(256);
-for (const letter of 'delnprstuyDELNPRSTUY" \'') ENDS_A_NAME[letter.charCodeAt(0)] = 1;
+for (const letter of 'delnprstuyDELNPRSTUY" \'\\') ENDS_A_NAME[letter.charCodeAt(0)] = 1;
 
 /** Bytes around which there may be something: all others are passed over at once. */
 const SIGN = new Uint8Array(256);
