@@ -1,0 +1,43 @@
+import type { Random } from '../des/random.js';
+import type { BotSpec, Effect, PeopleSpec, TelemetrySpec } from '../world/spec.js';
+
+export type TrueClass = 'none' | 'saturation' | 'attack' | 'fault' | 'saturation+attack' | 'attack+fault';
+
+/** What is common to every case of a seed before the family adds its part. */
+export interface Stage {
+  readonly random: Random;
+  readonly ordinary: readonly PeopleSpec[];
+  readonly onsetS: number;
+  readonly endS: number;
+}
+
+/** What a family adds to an ordinary day. */
+export interface Plot {
+  /** Words that are right. */
+  readonly cause: TrueClass;
+  readonly kind?: string;
+  /** Cells of which one must be named first. */
+  readonly failing: readonly string[];
+  readonly targeted?: string;
+  readonly people?: readonly PeopleSpec[];
+  readonly bots?: readonly BotSpec[];
+  readonly effects?: readonly Effect[];
+  /** The cell whose capacity is set so that everything together asks this many times what it can serve. */
+  readonly breaking?: { readonly cell: string; readonly overload: number };
+  /** Worker slots of a frontal, where they are what breaks. */
+  readonly slots?: { readonly cell: string; readonly slots: number };
+  /** Clients that insist are served even when they have gone, and refusals are passed on as they are. */
+  readonly insistent?: boolean;
+  readonly telemetry?: (operator: string, ordinary: TelemetrySpec) => TelemetrySpec;
+  /** Replaces the ordinary people. */
+  readonly ordinary?: readonly PeopleSpec[];
+}
+
+export interface Family {
+  readonly name: string;
+  /** Weights may be fitted on `fit`, never on `test`. */
+  readonly set: 'fit' | 'test';
+  /** False for a crowd or an ordinary day: the word attack is wrong there. */
+  readonly crowd?: boolean;
+  draw(stage: Stage): Plot;
+}

@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { casesIn, judgeCases } from './cases/judge-cases.js';
+import { judgePetShop } from './petshop/petshop.js';
+import { progress } from './run/progress.js';
+import { recompute, type SimulateOptions, simulate } from './run/simulate.js';
+import { figuresOf } from './score/figures.js';
+
+const program = new Command('evaluate').description(
+  'Judges the detector: on simulated chains, on cases that are given, on real faults.',
+);
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('must be a number from 0 on');
+  return value;
+};
+
+const which = (text: string): SimulateOptions['set'] => {
+  if (text === 'test' || text === 'fit' || text === 'all') return text;
+  throw new InvalidArgumentError('must be test, fit or all');
+};
+
+interface Json {
+  readonly json?: true;
+}
+
+const print = ({ json }: Json, result: object): void => {
+  if (json) console.log(JSON.stringify(result));
+  else console.dir(result, { depth: null });
+};
+
+program
+  .command('simulate')
+  .description('plays every family of scenarios for each seed and judges every second of it')
+  .option('--seeds <number>', 'how many seeds', number, 60)
+  .option('--set <which>', 'families: test (never used to fit), fit, all', which, 'test' as const)
+  .option('--family <name...>', 'only these families')
+  .option('--commit <hash>', 'commit the test seeds come from; by default the one that last changed the weights')
+  .option('--weeks <number>', 'weeks in which nothing happens, for the false pages', number, 6)
+  .option('--loss <share>', 'share of spans lost, instead of one drawn for each sender', number)
+  .option(
+    '--shape <file>',
+    'arrivals follow this series of requests per second or minute (CSV or NDJSON); one case a seed',
+  )
+  .option('--ablate <number>', 'one seed in so many is judged with feeds taken away, too; 0: none', number, 4)
+  .option('--rows <file>', 'writes one line of JSON for each case there')
+  .option('--write <dir>', 'writes the cases there (docs/cases.md), their truth apart, and their spans as OTLP')
+  .option('--report', 'writes docs/evaluation.md and its plots')
+  .option('--json', 'prints the figures as one line of JSON')
+  .action(async (options: SimulateOptions & Json) => {
+    const { figures, suspicious } = await simulate(options);
+    print(options, options.json ? figures : { ...figures, features_that_betray: suspicious });
+  });
+
+program
+  .command('cases')
+  .description('judges the cases of a directory (docs/cases.md); their truth lies apart, in its folder truth')
+  .argument('<dir>')
+  .option('--rows <file>', 'writes one line of JSON for each case there')
+  .option('--json', 'prints the figures as one line of JSON')
+  .action(async (dir: string, options: Json & { rows?: string }) => {
+    const began = performance.now();
+    const cases = casesIn(dir);
+    if (cases.length === 0) program.error(`${dir} holds no case (*.ndjson)`);
+    const bar = progress(cases.length);
+    const rows = await judgeCases(cases, () => bar.increment()).finally(() => bar.stop());
+    if (options.rows) await writeFile(options.rows, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const known = rows.filter((_, i) => cases[i]?.truth !== undefined);
+    const costs = known.map(({ family, cost }) => ({ kind: 'cost' as const, family, ...cost }));
+    print(options, figuresOf(known, [], (performance.now() - began) / 60_000, costs));
+  });
+
+program
+  .command('petshop')
+  .description('names the root causes of real faults (PetShop, CC-BY-4.0); nothing is learned from them')
+  .requiredOption('--data <dir>', 'a directory of the layout <condition>/{graph.csv,noissue,train,test}')
+  .option('--rows <file>', 'writes one line of JSON for each case there')
+  .option('--json', 'prints the figures as one line of JSON')
+  .action(async ({ data, rows: file, json }: Json & { data: string; rows?: string }) => {
+    const { figures, rows } = judgePetShop(data);
+    if (file) await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    print(json ? { json } : {}, figures);
+  });
+
+program
+  .command('figures')
+  .description('the figures again, from rows written before')
+  .argument('<rows>')
+  .option('--report <commit>', 'writes docs/evaluation.md and its plots; the seeds came from this commit')
+  .option('--json', 'prints them as one line of JSON')
+  .action(async (file: string, options: Json & { report?: string }) => {
+    print(options, await recompute(file, options.report === undefined ? undefined : { commit: options.report }));
+  });
+
+await program.parseAsync();

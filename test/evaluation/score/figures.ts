@@ -1,0 +1,192 @@
+import type { BaselineSeen, CaseRow, Seen } from '../judge/row.js';
+import { auc, ece, type Forecast, macroF1, mean, percentile, poissonUpper } from './metrics.js';
+
+/** Many weeks in which nothing happens: how long, over how many cells, and how often harm was opened. */
+export interface WeekRow {
+  readonly kind: 'week';
+  readonly seed: string;
+  readonly weeks: number;
+  readonly cells: number;
+  readonly pages: number;
+  /** Openings by cell, seconds of the week: to look at. */
+  readonly when: readonly (readonly [number, string, string])[];
+}
+
+/** CPU of the detector with the machine to itself, µs a cell and evaluation. */
+export interface CostRow {
+  readonly kind: 'cost';
+  readonly family: string;
+  readonly evaluations: number;
+  readonly cells: number;
+  readonly usPerCell: number;
+}
+
+type Maybe = number | null;
+
+export interface Figures {
+  readonly ttd_s: { readonly p50: Maybe; readonly p95: Maybe };
+  readonly ttc_s: { readonly p50: Maybe };
+  readonly macro_f1: Maybe;
+  readonly crowd_called_attack: Maybe;
+  readonly maillon: { readonly top1: Maybe; readonly top3: Maybe };
+  readonly attack_share: { readonly mae: Maybe; readonly coverage80: Maybe };
+  readonly ece: Maybe;
+  readonly false_pages: { readonly weeks: number; readonly per_week: Maybe; readonly upper95: Maybe };
+  readonly us_per_cell: Maybe;
+  readonly minutes: number;
+  readonly baselines: Readonly<Record<string, object>>;
+}
+
+/** Everything that is printed, from the rows alone. Null: not measured, or infinite because too many were missed. */
+export function figuresOf(
+  rows: readonly CaseRow[],
+  weeks: readonly WeekRow[],
+  minutes: number,
+  costs: readonly CostRow[] = [],
+): Figures {
+  const told = verdictFigures(rows, ({ detector }) => detector);
+  const simulated = weeks.reduce((sum, week) => sum + week.weeks, 0);
+  const pages = weeks.reduce((sum, week) => sum + week.pages, 0);
+  return {
+    ttd_s: { p50: told.ttd_s.p50, p95: told.ttd_s.p95 },
+    ttc_s: timeToCause(rows, ({ detector }) => detector),
+    macro_f1: told.macro_f1,
+    crowd_called_attack: round(mean(rows.filter(isCrowd).map(({ detector }) => Number(saidAttack(detector))))),
+    maillon: told.maillon,
+    attack_share: shareFigures(rows),
+    ece: round(ece(forecasts(rows))),
+    false_pages: {
+      weeks: simulated,
+      per_week: simulated > 0 ? round(pages / simulated) : null,
+      upper95: simulated > 0 ? round(poissonUpper(pages) / simulated) : null,
+    },
+    us_per_cell: round(mean(costs.map(({ usPerCell }) => usPerCell))),
+    minutes: Number(minutes.toFixed(1)),
+    baselines: baselineFigures(rows),
+  };
+}
+
+type Of<T> = (row: CaseRow) => T;
+
+const isCrowd = ({ truth }: CaseRow): boolean => truth.crowd;
+const isHarmed = ({ truth }: CaseRow): boolean => truth.harmS !== null && truth.cause !== 'none';
+const saidAttack = ({ runs }: Seen): boolean => runs.some(([, , word]) => word.includes('attack'));
+
+/** The class of a case: what was made, if it harmed anybody. */
+export function trueClass({ truth }: CaseRow): string {
+  return truth.harmS === null ? 'none' : truth.cause;
+}
+
+function verdictFigures(rows: readonly CaseRow[], of: Of<BaselineSeen>) {
+  const harmed = rows.filter(isHarmed);
+  const blamed = harmed.filter(({ truth }) => truth.failing.length > 0);
+  const delays = harmed.map((row) => delayOf(row, of(row)));
+  return {
+    ttd_s: { p50: round(percentile(delays, 0.5)), p95: round(percentile(delays, 0.95)) },
+    missed: round(mean(delays.map((delay) => Number(!Number.isFinite(delay))))),
+    macro_f1: round(macroF1(rows.map((row) => ({ truth: trueClass(row), said: of(row).word })))),
+    crowd_called_attack: round(mean(rows.filter(isCrowd).map((row) => Number(of(row).word.includes('attack'))))),
+    false_openings: round(mean(rows.map((row) => of(row).falseOpenings))),
+    maillon: {
+      top1: round(mean(blamed.map((row) => Number(named(row, of(row), 1))))),
+      top3: round(mean(blamed.map((row) => Number(named(row, of(row), 3))))),
+    },
+  };
+}
+
+/** From the first truly harmful window to the judged second that opened; infinite if none did. */
+export function delayOf({ truth }: CaseRow, { openedS }: BaselineSeen): number {
+  return openedS === null || truth.harmS === null ? Number.POSITIVE_INFINITY : Math.max(0, openedS - truth.harmS);
+}
+
+function named({ truth }: CaseRow, { ranking }: BaselineSeen, first: number): boolean {
+  return ranking.slice(0, first).some((cell) => truth.failing.includes(cell));
+}
+
+function timeToCause(rows: readonly CaseRow[], of: Of<Seen>): { p50: Maybe } {
+  const times = rows.filter(isHarmed).map((row) => {
+    const { rightS } = of(row);
+    return rightS === null ? Number.POSITIVE_INFINITY : Math.max(0, rightS - (row.truth.harmS ?? 0));
+  });
+  return { p50: round(percentile(times, 0.5)) };
+}
+
+/** Over the cases in which something came on top of the ordinary and the detector says how much of it attacks. */
+function shareFigures(rows: readonly CaseRow[]): { mae: Maybe; coverage80: Maybe } {
+  const both = rows.flatMap(({ truth, detector }) =>
+    truth.attackShare !== null && detector.attackShare !== null
+      ? [{ truth: truth.attackShare, said: detector.attackShare }]
+      : [],
+  );
+  return {
+    mae: round(mean(both.map(({ truth, said }) => Math.abs(truth - said.value)))),
+    coverage80: round(mean(both.map(({ truth, said }) => Number(truth >= said.low && truth <= said.high)))),
+  };
+}
+
+/** Three forecasts a case: is it saturation, attack, fault? */
+export function forecasts(rows: readonly CaseRow[]): readonly Forecast[] {
+  return rows.flatMap((row) => {
+    const { probability } = row.detector;
+    if (!probability) return [];
+    return (['saturation', 'attack', 'fault'] as const).map((hypothesis) => ({
+      probability: probability[hypothesis],
+      came: trueClass(row).split('+').includes(hypothesis),
+    }));
+  });
+}
+
+function baselineFigures(rows: readonly CaseRow[]): Readonly<Record<string, object>> {
+  const withBaselines = rows.filter(({ baselines }) => Object.keys(baselines).length > 0);
+  const withAblations = rows.filter(({ ablations }) => Object.keys(ablations).length > 0);
+  const names = Object.keys(withBaselines[0]?.baselines ?? {});
+  const feeds = Object.keys(withAblations[0]?.ablations ?? {});
+  return {
+    ...Object.fromEntries(
+      names.map((name) => [name, verdictFigures(withBaselines, ({ baselines }) => baselines[name] as BaselineSeen)]),
+    ),
+    ...(feeds.length > 0 ? { 'same-cases': verdictFigures(withAblations, ({ detector }) => detector) } : {}),
+    ...Object.fromEntries(
+      feeds.map((name) => [
+        `without-${name}`,
+        verdictFigures(withAblations, ({ ablations }) => ablations[name] as Seen),
+      ]),
+    ),
+  };
+}
+
+export interface FeatureFigure {
+  readonly feature: string;
+  readonly hypothesis: string;
+  /** Over the harmed cases in which it can be measured; below 0.5 it speaks against. */
+  readonly auc: number;
+  readonly cases: number;
+  readonly suspicious: boolean;
+}
+
+const BETRAYS = 0.98;
+
+/** Each feature alone against each hypothesis. */
+export function featureFigures(rows: readonly CaseRow[]): readonly FeatureFigure[] {
+  const harmed = rows.filter(isHarmed);
+  const names = [...new Set(harmed.flatMap(({ features }) => Object.keys(features)))];
+  return names.flatMap((feature) =>
+    ['saturation', 'attack', 'fault'].flatMap((hypothesis) => {
+      const values = harmed.flatMap((row) => {
+        const value = row.features[feature];
+        return typeof value === 'number' ? [{ value, is: row.truth.cause.split('+').includes(hypothesis) }] : [];
+      });
+      const area = auc(
+        values.filter(({ is }) => is).map(({ value }) => value),
+        values.filter(({ is }) => !is).map(({ value }) => value),
+      );
+      if (area === undefined) return [];
+      const suspicious = Math.max(area, 1 - area) > BETRAYS;
+      return [{ feature, hypothesis, auc: round(area) ?? 0, cases: values.length, suspicious }];
+    }),
+  );
+}
+
+function round(value: number | undefined): Maybe {
+  return value === undefined || !Number.isFinite(value) ? null : Number(value.toFixed(4));
+}

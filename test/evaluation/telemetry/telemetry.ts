@@ -1,0 +1,220 @@
+import { FAULT, KNOWN, type Network, type Request, SHED, TIMEOUT } from '../des/network.js';
+import { Random } from '../des/random.js';
+import type { TelemetrySpec, WorldSpec } from '../world/spec.js';
+import { CLIENTS, cells, entryOf, ents, PATHS, SOURCES, simulatedChain } from '../world/topology.js';
+import type { Listener } from '../world/world.js';
+import { CellRow, EdgeRow, type Span } from './rows.js';
+import type { Gauge, KnownSources, Tick } from './tick.js';
+
+/** A span or call as it is, for whoever writes it out whole. */
+export interface Recorder {
+  server(station: number, request: Request, startMs: number, endMs: number, outcome: number, weight: number): void;
+  client(
+    from: number,
+    to: number,
+    request: Request,
+    startMs: number,
+    endMs: number,
+    outcome: number,
+    weight: number,
+  ): void;
+  gauge(gauge: Gauge): void;
+}
+
+interface Sent {
+  readonly span?: Span;
+  readonly edge?: { from: number; to: number; second: number; waitedMs: number; outcome: number; weight: number };
+  readonly station: number;
+  readonly receivedMs: number;
+}
+
+const SLOW_MS = 800;
+const KNOWN_EVERY_S = 10;
+/** The detector judges this far behind its clock. */
+export const JUDGED_BEHIND_S = 2;
+
+/**
+ * From what the stations do to what the store would hold: spans lost, sampled, batched, late and stamped by clocks that
+ * are wrong; gauges now and then. Rows are shown as they stand at each second, and again when something late changes them.
+ */
+export class Telemetry implements Listener {
+  readonly #random: Random;
+  readonly #specs: readonly TelemetrySpec[];
+  readonly #phase: readonly number[];
+  readonly #arriving = new Map<number, Sent[]>();
+  readonly #cells = new Map<number, CellRow>();
+  readonly #edges = new Map<number, EdgeRow>();
+  readonly #seen: Map<number, { atS: number; known: boolean; sourceClass: number }>[];
+  readonly #worked: number[];
+  readonly #epochS: number;
+  readonly #recorder: Recorder | undefined;
+  #gauges: { gauge: Gauge; receivedMs: number; station: number }[] = [];
+
+  /** @param epochS second of the epoch at which the case's time is 0 */
+  constructor(spec: WorldSpec, epochS: number, recorder?: Recorder) {
+    this.#random = new Random(`${spec.seed}/telemetry`);
+    this.#epochS = epochS;
+    this.#recorder = recorder;
+    this.#specs = simulatedChain.cells.map(({ operator }) => spec.telemetry[operator] as TelemetrySpec);
+    const phases = new Map(simulatedChain.senders.map(({ id }) => [id, this.#random.next()]));
+    this.#phase = simulatedChain.cells.map(({ operator }) => phases.get(operator) ?? 0);
+    this.#seen = cells.map(() => new Map());
+    this.#worked = cells.map(() => 0);
+  }
+
+  served(station: number, request: Request, startMs: number, endMs: number, outcome: number): void {
+    const weight = this.#kept(station, request, endMs - startMs, outcome, endMs);
+    if (weight === 0) return;
+    const spec = this.#specs[station]!;
+    const span: Span = {
+      ...{ station, second: this.#stamp(spec, endMs), tookMs: endMs - startMs, outcome, category: request.category },
+      ...{ source: request.source, user: spec.accounts ? request.user : 0, flags: request.flags },
+      ...{ weight: spec.weighted ? weight : 1, weightKnown: spec.weighted || spec.keep >= 1 },
+    };
+    this.#send(station, endMs, { span });
+    this.#recorder?.server(station, request, startMs + spec.skewMs, endMs + spec.skewMs, outcome, span.weight);
+    const sourceClass = Math.floor(request.category / (PATHS.length * CLIENTS.length));
+    this.#seen[station]!.set(request.source, { atS: endMs / 1000, known: (request.flags & KNOWN) !== 0, sourceClass });
+  }
+
+  called(from: number, to: number, request: Request, startMs: number, endMs: number, outcome: number): void {
+    const weight = this.#kept(from, request, endMs - startMs, outcome, endMs);
+    if (weight === 0) return;
+    const spec = this.#specs[from]!;
+    const counted = spec.weighted ? weight : 1;
+    const edge = { from, to, second: this.#stamp(spec, endMs), waitedMs: endMs - startMs, outcome, weight: counted };
+    this.#send(from, endMs, { edge });
+    this.#recorder?.client(from, to, request, startMs + spec.skewMs, endMs + spec.skewMs, outcome, counted);
+  }
+
+  /** Weight of the span if it arrives, 0 if not. The same trace is kept or not by the same share. */
+  #kept(station: number, request: Request, tookMs: number, outcome: number, endMs: number): number {
+    const spec = this.#specs[station]!;
+    if (!spec.spans || silent(spec, endMs) || (spec.loss > 0 && this.#random.next() < spec.loss)) return 0;
+    if (spec.keep >= 1 || outcome === FAULT || outcome === SHED || outcome === TIMEOUT || tookMs > SLOW_MS) return 1;
+    return share(request.client) < spec.keep ? 1 / spec.keep : 0;
+  }
+
+  #stamp({ skewMs }: TelemetrySpec, endMs: number): number {
+    return Math.floor((endMs + skewMs) / 1000);
+  }
+
+  #send(station: number, endMs: number, what: Pick<Sent, 'span' | 'edge'>): void {
+    const { batchS, netMs } = this.#specs[station]!;
+    const phase = this.#phase[station]! * batchS * 1000;
+    const receivedMs = Math.ceil((endMs - phase) / (batchS * 1000)) * batchS * 1000 + phase + netMs;
+    const due = Math.ceil(receivedMs / 1000);
+    const list = this.#arriving.get(due);
+    const sent: Sent = { ...what, station, receivedMs };
+    if (list) list.push(sent);
+    else this.#arriving.set(due, [sent]);
+  }
+
+  /** Samples the stations: to be called at each whole second of the case. */
+  sample(atS: number, network: Network): void {
+    network.stations.forEach((station, index) => {
+      const spec = this.#specs[index]!;
+      if (!spec.gauges || atS % spec.gaugeEveryS !== 0 || silent(spec, atS * 1000)) return;
+      const { slots, queue, cores } = station.spec;
+      const worked = station.integrals(network.nowMs).worked;
+      const cpu = Math.min(1, (worked - this.#worked[index]!) / (1000 * spec.gaugeEveryS * cores));
+      this.#worked[index] = worked;
+      const at = { cell: cells[index] as string, second: this.#epochS + this.#stamp(spec, atS * 1000) };
+      const points: Gauge[] = [
+        { ...at, kind: 'pool', used: station.busy, limit: slots },
+        { ...at, kind: 'active', used: station.busy + station.waiting.length },
+        { ...at, kind: 'cpu', used: cpu, limit: 1 },
+      ];
+      if (queue > 0) points.push({ ...at, kind: 'queue', used: station.waiting.length, limit: queue });
+      if (spec.connectionCounters && at.cell.endsWith('/frontal')) {
+        const halfOpen = station.now.synDrop > 0 ? 1024 : this.#random.poisson(2);
+        points.push({ ...at, kind: 'half-open', used: halfOpen, limit: 1024 });
+        points.push({ ...at, kind: 'connections', used: station.busy + station.waiting.length, limit: slots + queue });
+      }
+      for (const gauge of points) {
+        this.#gauges.push({ gauge, receivedMs: atS * 1000 + spec.netMs, station: index });
+        this.#recorder?.gauge(gauge);
+      }
+    });
+  }
+
+  /** All that has arrived by the time the given second of the case is judged. */
+  tick(secondS: number): Tick {
+    const clockS = secondS + JUDGED_BEHIND_S;
+    const [touched, edges, received] = [new Set<number>(), new Set<number>(), new Map<number, number>()];
+    const heard = (station: number, ms: number): void => {
+      received.set(station, Math.max(ms, received.get(station) ?? 0));
+    };
+    for (const [due, list] of this.#arriving) {
+      if (due > clockS) continue;
+      this.#arriving.delete(due);
+      for (const sent of list) {
+        heard(sent.station, sent.receivedMs);
+        if (sent.span) touched.add(this.#addSpan(sent.span));
+        if (sent.edge) edges.add(this.#addEdge(sent.edge));
+      }
+    }
+    const gauges = this.#gauges.filter(({ receivedMs }) => receivedMs <= clockS * 1000);
+    if (gauges.length > 0) this.#gauges = this.#gauges.filter(({ receivedMs }) => receivedMs > clockS * 1000);
+    for (const { station, receivedMs } of gauges) heard(station, receivedMs);
+    if (secondS % 60 === 0) this.#forget(secondS - 100);
+    return {
+      second: this.#epochS + secondS,
+      cells: [...touched].map((key) => this.#cells.get(key)!.row()),
+      edges: [...edges].map((key) => this.#edges.get(key)!.row()),
+      gauges: gauges.map(({ gauge }) => gauge),
+      received: [...received].map(([station, ms]) => [cells[station] as string, Math.round(this.#epochS * 1000 + ms)]),
+      known: secondS % KNOWN_EVERY_S === 0 ? this.#known(secondS) : [],
+    };
+  }
+
+  #addSpan(span: Span): number {
+    const key = (span.second + 1000) * 64 + span.station;
+    const row = this.#cells.get(key) ?? new CellRow(span.station, this.#epochS + span.second);
+    this.#cells.set(key, row);
+    row.add(span);
+    return key;
+  }
+
+  #addEdge({ from, to, second, waitedMs, outcome, weight }: NonNullable<Sent['edge']>): number {
+    const key = ((second + 1000) * 64 + from) * 64 + to;
+    const row = this.#edges.get(key) ?? new EdgeRow(from, to, this.#epochS + second);
+    this.#edges.set(key, row);
+    row.add(waitedMs, outcome, weight);
+    return key;
+  }
+
+  #known(secondS: number): KnownSources[] {
+    return ents.flatMap((ent) => {
+      const station = entryOf(ent);
+      const counts = SOURCES.map(() => ({ sources: 0, known: 0 }));
+      for (const [source, { atS, known, sourceClass }] of this.#seen[station]!) {
+        if (atS < secondS - 60) this.#seen[station]!.delete(source);
+        else {
+          counts[sourceClass]!.sources++;
+          if (known) counts[sourceClass]!.known++;
+        }
+      }
+      return counts.map((count, i) => ({
+        cell: cells[station] as string,
+        sourceClass: SOURCES[i] as string,
+        ...count,
+      }));
+    });
+  }
+
+  #forget(before: number): void {
+    for (const key of this.#cells.keys()) if (key < (before + 1000) * 64) this.#cells.delete(key);
+    for (const key of this.#edges.keys()) if (key < (before + 1000) * 4096) this.#edges.delete(key);
+  }
+}
+
+function silent({ silences }: TelemetrySpec, ms: number): boolean {
+  return silences.some(([from, until]) => ms >= from * 1000 && ms < until * 1000);
+}
+
+/** A number in [0, 1) that is the same wherever the same trace is seen. */
+function share(trace: number): number {
+  const h = Math.imul(trace ^ (trace >>> 16), 0x45d9f3b);
+  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
+}
