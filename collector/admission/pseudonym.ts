@@ -12,7 +12,7 @@ export interface Pseudonymiser {
   hash32(value: string): number;
   /** The first 8 bytes as an unsigned bigint, never 0. */
   hash64(value: string): bigint;
-  /** All of these at once; for a value that comes again soon, the same object. */
+  /** All of these at once. */
   of(value: string): Pseudonym;
 }
 

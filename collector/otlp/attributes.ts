@@ -1,4 +1,6 @@
 import { AnyValue, INTEGER, integerText, KeyValue, TEXT } from './any-value.js';
+import type { Privacy } from './attribute-keys.js';
+import { ACCOUNT, ADDRESS } from './hidden-values.js';
 import type { KnownValues } from './known-values.js';
 import { isKnown } from './privacy-policy.js';
 import type { Redactor } from './redactor.js';
@@ -70,11 +72,13 @@ export class Attributes {
     const number = policy.find(bytes, keyStart, keyEnd);
     const privacy = policy.privacy(number);
     const isUrl = privacy === 'url';
-    if (privacy !== 'clear' && privacy !== 'machine' && !isUrl) return false;
+    const kind = kindOf(privacy);
+    if (privacy !== 'clear' && privacy !== 'machine' && !isUrl && kind === 0) return false;
     const before = this.#keys.offset;
     // A known key is what it is.
     if (isKnown(number)) this.#keys.slice(bytes, keyStart, keyEnd);
     else if (!isPlainText(this.#keys, bytes, keyStart, keyEnd)) return false;
+    if (kind !== 0) return this.#readHidden(kind, number, before, start, end);
     const kept = isUrl ? queryStart(bytes, start, end) : end;
     if (!isPlainText(this.#values, bytes, start, kept, isUrl)) {
       this.#keys.offset = before;
@@ -84,6 +88,20 @@ export class Attributes {
     this.#reader.position = end;
     this.#count++;
     if (isKnown(number)) this.#known?.noteText(number, start, end);
+    return true;
+  }
+
+  /** A private text that came before, whose key is written. */
+  #readHidden(kind: number, number: number, before: number, start: number, end: number): boolean {
+    const reader = this.#reader;
+    const slot = start === end ? -1 : this.#redactor.writeKnown(kind, this.#values, reader.bytes, start, end);
+    if (slot < 0) {
+      this.#keys.offset = before;
+      return false;
+    }
+    if (isKnown(number)) this.#known?.noteHidden(number, start, end, slot);
+    reader.position = end;
+    this.#count++;
     return true;
   }
 
@@ -130,8 +148,9 @@ export class Attributes {
     const value = this.#value;
     pair.read(reader, value, 0);
     value.readAt(pair.valueStart, pair.valueEnd, pair.privacy);
-    if (value.kind === TEXT && value.end > value.start && (pair.privacy === 'address' || pair.privacy === 'account')) {
-      this.#hide(pair.privacy, pair, value);
+    const kind = kindOf(pair.privacy);
+    if (kind !== 0 && value.kind === TEXT && value.end > value.start) {
+      this.#hide(kind, pair, value);
       return;
     }
     if (isKnown(pair.number)) this.#known?.note(pair.number, value);
@@ -148,16 +167,15 @@ export class Attributes {
     else this.#values.text(value.text('clear'));
   }
 
-  /** One string is made of a private text, for its pseudonym and for whoever asks what it was. */
-  #hide(privacy: 'address' | 'account', pair: KeyValue, value: AnyValue): void {
+  #hide(kind: number, pair: KeyValue, { start, end }: AnyValue): void {
     const { bytes } = this.#reader;
-    const text = bytes.toString('utf8', value.start, value.end);
-    const pseudonym = this.#redactor.hide(privacy, text);
-    if (isKnown(pair.number)) this.#known?.noteHidden(pair.number, text, pseudonym);
+    const redactor = this.#redactor;
     this.#count++;
     if (isKnown(pair.number)) this.#keys.slice(bytes, pair.keyStart, pair.keyEnd);
-    else this.#redactor.write(this.#keys, bytes, pair.keyStart, pair.keyEnd);
-    this.#values.text(pseudonym.masked);
+    else redactor.write(this.#keys, bytes, pair.keyStart, pair.keyEnd);
+    let slot = redactor.writeKnown(kind, this.#values, bytes, start, end);
+    if (slot < 0) slot = redactor.writeNew(kind, this.#values, bytes, start, end);
+    if (isKnown(pair.number)) this.#known?.noteHidden(pair.number, start, end, slot);
   }
 
   /** Writes both arrays. */
@@ -167,6 +185,12 @@ export class Attributes {
     row.varint(this.#count);
     row.append(this.#values);
   }
+}
+
+/** 0 for what is not hidden whole. */
+function kindOf(privacy: Privacy): number {
+  if (privacy === 'address') return ADDRESS;
+  return privacy === 'account' ? ACCOUNT : 0;
 }
 
 /** Writes the text if it is ASCII and hides nothing; false, with nothing written, for any other. */

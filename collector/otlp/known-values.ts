@@ -1,6 +1,6 @@
-import type { Pseudonym } from '../admission/pseudonym.js';
 import { type AnyValue, BOOL, DOUBLE, EMPTY, INTEGER, integerText, TEXT } from './any-value.js';
 import { KNOWN_KEYS } from './attribute-keys.js';
+import type { HiddenValues } from './hidden-values.js';
 import type { WireReader } from './wire-reader.js';
 
 /**
@@ -9,17 +9,20 @@ import type { WireReader } from './wire-reader.js';
  */
 export class KnownValues {
   readonly #reader: WireReader;
+  readonly #hidden: HiddenValues;
   readonly #kinds = new Uint8Array(KNOWN_KEYS);
   /** Where a text starts and ends, or the halves of an integer. */
   readonly #firsts = new Uint32Array(KNOWN_KEYS);
   readonly #seconds = new Uint32Array(KNOWN_KEYS);
   readonly #numbers = new Float64Array(KNOWN_KEYS);
-  readonly #pseudonyms: (Pseudonym | undefined)[] = new Array(KNOWN_KEYS).fill(undefined);
+  readonly #slots = new Int32Array(KNOWN_KEYS);
+  readonly #generations = new Uint32Array(KNOWN_KEYS);
   /** The strings made already. */
   readonly #strings: (string | undefined)[] = new Array(KNOWN_KEYS).fill(undefined);
 
-  constructor(reader: WireReader) {
+  constructor(reader: WireReader, hidden: HiddenValues) {
     this.#reader = reader;
+    this.#hidden = hidden;
   }
 
   clear(): void {
@@ -32,7 +35,7 @@ export class KnownValues {
     this.#seconds[key] = value.kind === TEXT ? value.end : value.high;
     this.#numbers[key] = value.kind === INTEGER ? (value.high | 0) * 0x1_0000_0000 + value.low : value.number;
     this.#strings[key] = undefined;
-    this.#pseudonyms[key] = undefined;
+    this.#slots[key] = -1;
   }
 
   /** Notes a TEXT that stands in `[start, end)` of the body. */
@@ -41,19 +44,21 @@ export class KnownValues {
     this.#firsts[key] = start;
     this.#seconds[key] = end;
     this.#strings[key] = undefined;
-    this.#pseudonyms[key] = undefined;
+    this.#slots[key] = -1;
   }
 
-  /** Notes a TEXT of which a string and its pseudonym were made. */
-  noteHidden(key: number, made: string, pseudonym: Pseudonym): void {
-    this.#kinds[key] = TEXT;
-    this.#strings[key] = made;
-    this.#pseudonyms[key] = pseudonym;
+  /** Notes a TEXT whose pseudonym has this slot among the hidden values, -1 for none. */
+  noteHidden(key: number, start: number, end: number, slot: number): void {
+    this.noteText(key, start, end);
+    this.#slots[key] = slot;
+    if (slot >= 0) this.#generations[key] = this.#hidden.generations[slot]!;
   }
 
-  /** The pseudonym under which the value was stored, if it was, by itself. */
-  pseudonym(key: number): Pseudonym | undefined {
-    return this.#kinds[key] === TEXT ? this.#pseudonyms[key] : undefined;
+  /** Where the value stands among the hidden ones; -1 if it does not. One that does is not empty. */
+  hiddenSlot(key: number): number {
+    if (this.#kinds[key] !== TEXT) return -1;
+    const slot = this.#slots[key]!;
+    return slot >= 0 && this.#hidden.generations[slot] === this.#generations[key] ? slot : -1;
   }
 
   /** Notes an INTEGER below 2^32. */

@@ -37,7 +37,7 @@ export class LogFields {
   constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
     this.#redactor = redactor;
-    this.known = new KnownValues(reader);
+    this.known = new KnownValues(reader, redactor.hidden);
     this.attributes = new Attributes(reader, redactor, this.known);
     this.#body = new AnyValue(reader, redactor);
   }

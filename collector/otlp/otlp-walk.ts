@@ -43,7 +43,7 @@ export abstract class OtlpWalk {
   protected readonly scopeAttributes = new RowWriter(1 << 10);
   /** ScopeSchemaUrl. */
   protected readonly scopeSchemaUrl = new RowWriter(1 << 8);
-  readonly #known = new KnownValues(this.reader);
+  readonly #known: KnownValues;
   readonly #resourceAttributes: Attributes;
   readonly #attributesOfScope: Attributes;
   #sender = '';
@@ -55,6 +55,7 @@ export abstract class OtlpWalk {
   constructor(context: WalkContext, item: string, hostOrder: HostOrder = 'item-first') {
     this.context = context;
     this.redactor = new Redactor(context.pseudonymise, context.privacy);
+    this.#known = new KnownValues(this.reader, this.redactor.hidden);
     this.cells = new CellLookup(context.mapping, hostOrder);
     this.rejections = new Rejections(item);
     this.#resourceAttributes = new Attributes(this.reader, this.redactor, this.#known);

@@ -1,5 +1,6 @@
-import type { Pseudonym, Pseudonymiser } from '../admission/pseudonym.js';
+import type { Pseudonymiser } from '../admission/pseudonym.js';
 import type { Privacy } from './attribute-keys.js';
+import { ADDRESS, HiddenValues } from './hidden-values.js';
 import { hidden } from './privacy.js';
 import type { PrivacyPolicy } from './privacy-policy.js';
 import type { RowWriter } from './row-writer.js';
@@ -21,6 +22,7 @@ export interface PrivacyCounts {
 export class Redactor {
   policy: PrivacyPolicy;
   readonly pseudonymise: Pseudonymiser;
+  readonly hidden = new HiddenValues();
   readonly #policyOf: (sender: string) => PrivacyPolicy;
   readonly #scrubber: Scrubber;
   #dropped = 0;
@@ -52,10 +54,22 @@ export class Redactor {
     this.#scrubbed++;
   }
 
-  /** The pseudonym of an address or an account, which is not empty. */
-  hide(privacy: 'address' | 'account', value: string): Pseudonym {
+  /** Writes the pseudonym of the address or account in `bytes[start, end)` if it is known; its slot, else -1. */
+  writeKnown(kind: number, row: RowWriter, bytes: Buffer, start: number, end: number): number {
+    const slot = this.hidden.find(kind, bytes, start, end);
+    if (slot < 0) return -1;
     this.#hashed++;
-    return this.pseudonymise.of(privacy === 'address' ? canonicalAddress(value) : value);
+    this.hidden.write(slot, row);
+    return slot;
+  }
+
+  /** The same for one that is not: `bytes[start, end)` is UTF-8 and not empty. */
+  writeNew(kind: number, row: RowWriter, bytes: Buffer, start: number, end: number): number {
+    this.#hashed++;
+    const value = bytes.toString('utf8', start, end);
+    const pseudonym = this.pseudonymise.of(kind === ADDRESS ? canonicalAddress(value) : value);
+    row.text(pseudonym.masked);
+    return this.hidden.add(kind, bytes, start, end, pseudonym);
   }
 
   /** What is stored in place of a value. */

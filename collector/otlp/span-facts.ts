@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import type { Pseudonym } from '../admission/pseudonym.js';
 import { keyNumber } from './attribute-keys.js';
 import { BoundedCache } from './bounded-cache.js';
 import { clientFamily } from './client-family.js';
 import { grpcStatus } from './grpc-status.js';
+import type { HiddenValues } from './hidden-values.js';
 import { hostOfUrl, pathOfUrl } from './host.js';
 import type { KnownValues } from './known-values.js';
 import { outcomeOf } from './outcome.js';
@@ -42,12 +42,15 @@ const NO_LOGIN = 0;
 const LOGIN_OK = 1;
 const LOGIN_FAILED = 2;
 
-const CACHE_LIMIT = 50_000;
+const CACHE_LIMIT = 20_000;
 
 interface Source {
   readonly sourceClass: string;
   readonly hash: number;
 }
+
+/** Of a request without an address. */
+const NOWHERE: Source = { sourceClass: 'unknown', hash: 0 };
 
 /** The normalised columns of a span, whichever generation of the semantic conventions it speaks. */
 export class SpanFacts {
@@ -57,18 +60,22 @@ export class SpanFacts {
   sourceHash = 0;
   pathFamily = '';
   clientFamily = '';
-  userHash = 0n;
+  /** The halves of the account's pseudonym; 0 if there is none. */
+  userLow = 0;
+  userHigh = 0;
   retry = 0;
   login = NO_LOGIN;
   readonly #reader: WireReader;
   readonly #context: WalkContext;
   readonly #sources: BoundedCache<Source>;
-  readonly #hidden = new Map<Pseudonym, Source>();
+  /** Its notes on addresses are Sources. */
+  readonly #hidden: HiddenValues;
   readonly #paths: BoundedCache<string>;
   readonly #clients: BoundedCache<string>;
 
-  constructor(reader: WireReader, context: WalkContext) {
+  constructor(reader: WireReader, context: WalkContext, hidden: HiddenValues) {
     this.#reader = reader;
+    this.#hidden = hidden;
     this.#context = context;
     this.#sources = new BoundedCache(CACHE_LIMIT, (address) => this.#source(address));
     this.#paths = new BoundedCache(CACHE_LIMIT, (path) => context.pathFamily(path));
@@ -82,7 +89,7 @@ export class SpanFacts {
     const failed = span.statusCode === STATUS_ERROR;
     this.outcome = outcomeOf(this.httpStatus, failed, this.#error(span), grpcStatus(known));
     this.retry = RESENDS.some((key) => known.number(key) > 0) ? 1 : 0;
-    this.userHash = this.#user(known);
+    this.#user(known);
     this.sourceClass = this.pathFamily = this.clientFamily = '';
     this.sourceHash = 0;
     if (span.kind === SERVER) this.#request(known);
@@ -91,11 +98,7 @@ export class SpanFacts {
 
   /** Who asked for what: only the server's side of a request knows. */
   #request(known: KnownValues): void {
-    let address = '';
-    let index = 0;
-    while (address === '' && index < ADDRESSES.length) address = known.text(ADDRESSES[index++]!);
-    const pseudonym = address === '' ? undefined : known.pseudonym(ADDRESSES[index - 1]!);
-    const source = pseudonym === undefined ? this.#sources.get(address) : this.#sourceOf(pseudonym, address);
+    const source = this.#sourceOf(known);
     this.sourceClass = source.sourceClass;
     this.sourceHash = source.hash;
     const path = pathOf(known);
@@ -103,26 +106,36 @@ export class SpanFacts {
     this.clientFamily = this.#clients.get(known.either(USER_AGENT, HTTP_USER_AGENT));
   }
 
-  /** By the pseudonym, which is at hand: no second look for the address. */
-  #sourceOf(pseudonym: Pseudonym, address: string): Source {
-    const known = this.#hidden.get(pseudonym);
-    if (known !== undefined) return known;
-    const source = this.#source(address);
-    if (this.#hidden.size >= CACHE_LIMIT) this.#hidden.clear();
-    this.#hidden.set(pseudonym, source);
-    return source;
+  /** Of the first address that is not empty. */
+  #sourceOf(known: KnownValues): Source {
+    for (let index = 0; index < ADDRESSES.length; index++) {
+      const key = ADDRESSES[index]!;
+      const slot = known.hiddenSlot(key);
+      if (slot >= 0) {
+        this.#hidden.notes[slot] ??= this.#source(known.text(key));
+        return this.#hidden.notes[slot] as Source;
+      }
+      const address = known.text(key);
+      if (address !== '') return this.#sources.get(address);
+    }
+    return NOWHERE;
   }
 
-  #user(known: KnownValues): bigint {
-    const hidden =
-      known.pseudonym(ENDUSER_ID) ?? (known.text(ENDUSER_ID) === '' ? known.pseudonym(USER_ID) : undefined);
-    if (hidden !== undefined) return hidden.hash64;
+  #user(known: KnownValues): void {
+    let slot = known.hiddenSlot(ENDUSER_ID);
+    if (slot < 0 && known.text(ENDUSER_ID) === '') slot = known.hiddenSlot(USER_ID);
+    if (slot >= 0) {
+      this.userLow = this.#hidden.lows[slot]!;
+      this.userHigh = this.#hidden.highs[slot]!;
+      return;
+    }
     const user = known.either(ENDUSER_ID, USER_ID);
-    return user === '' ? 0n : this.#context.pseudonymise.hash64(user);
+    const hash = user === '' ? 0n : this.#context.pseudonymise.hash64(user);
+    this.userLow = Number(hash & 0xffff_ffffn);
+    this.userHigh = Number(hash >> 32n);
   }
 
   #source(address: string): Source {
-    if (address === '') return { sourceClass: 'unknown', hash: 0 };
     const canonical = canonicalAddress(address);
     return {
       sourceClass: isIP(canonical) === 0 ? 'unknown' : this.#context.classifySource(canonical),

@@ -45,7 +45,7 @@ export class SpanFields {
 
   constructor(reader: WireReader, redactor: Redactor) {
     this.#reader = reader;
-    this.known = new KnownValues(reader);
+    this.known = new KnownValues(reader, redactor.hidden);
     this.attributes = new Attributes(reader, redactor, this.known);
     this.events = new SpanEvents(reader, redactor);
     this.links = new SpanLinks(reader, redactor);

@@ -13,7 +13,7 @@ export class TraceWalk extends OtlpWalk {
   constructor(context: WalkContext) {
     super(context, 'span');
     this.#span = new SpanFields(this.reader, this.redactor);
-    this.#facts = new SpanFacts(this.reader, context);
+    this.#facts = new SpanFacts(this.reader, context, this.redactor.hidden);
   }
 
   protected override item(): void {
@@ -82,7 +82,7 @@ export class TraceWalk extends OtlpWalk {
     row.text(facts.pathFamily);
     row.text(facts.clientFamily);
     row.uint32(facts.sourceHash);
-    row.bigUint64(facts.userHash);
+    row.uint64(facts.userLow, facts.userHigh);
     row.uint8(facts.retry);
     row.uint8(facts.login);
   }

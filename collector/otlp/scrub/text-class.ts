@@ -68,6 +68,9 @@ export function classesIn(bytes: Uint8Array, start: number, end: number): number
 const ENDS_A_NAME = new Uint8Array(256);
 for (const letter of 'delnprstuyDELNPRSTUY" \'\\') ENDS_A_NAME[letter.charCodeAt(0)] = 1;
 
+const BESIDE_A_NAME = new Uint8Array(256);
+for (const sign of ' "\'\\') BESIDE_A_NAME[sign.charCodeAt(0)] = 1;
+
 /** Bytes around which there may be something: all others are passed over at once. */
 const SIGN = new Uint8Array(256);
 for (const sign of '@=?%:.-JBb') SIGN[sign.charCodeAt(0)] = 1;
@@ -120,7 +123,9 @@ function signals(bytes: Uint8Array, at: number, start: number, end: number): boo
 function speaks(bytes: Uint8Array, colon: number, start: number, end: number): boolean {
   if (colon + 1 < end && bytes[colon + 1] === 0x3a) return true;
   if (colon === start || ENDS_A_NAME[bytes[colon - 1]!] === 0 || isUrl(bytes, colon, end)) return false;
-  return colon - start >= 3 && bytes[colon - 2]! > 0x20 && bytes[colon - 3]! > 0x20;
+  if (colon - start < 3) return false;
+  // Between a name and its colon may stand blanks, quotes and what escapes them.
+  return BESIDE_A_NAME[bytes[colon - 1]!] === 1 || (bytes[colon - 2]! > 0x20 && bytes[colon - 3]! > 0x20);
 }
 
 function isDigit(bytes: Uint8Array, at: number, start: number, end: number): boolean {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -127,8 +127,8 @@ describe('in the YAML of a chain', () => {
   async function read(yaml: string) {
     const dir = await mkdtemp(join(tmpdir(), 'vigie-privacy-chain-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
-    const senders = 'senders:\n  - { id: beta, name: { fr: Bêta, en: Beta } }\n';
-    await writeFile(join(dir, 'chain.yaml'), `${senders}${yaml}`);
+    await cp('chain/demo', dir, { recursive: true });
+    await writeFile(join(dir, 'chain.yaml'), `# What the région keeps\n# to itself.\n${yaml}`);
     return readChain(dir);
   }
 
