@@ -1,23 +1,14 @@
-import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
-
-/** What a chain is read from: see `readYamlFiles`. */
-export function isChainFile(dir: string, file: string): boolean {
-  return /\.ya?ml$/.test(file) && !/(^|[/\\])\./.test(path.relative(dir, file));
-}
+import { stat } from 'node:fs/promises';
+import { yamlPaths } from './yaml-paths.js';
 
 /**
  * Tells one state of the YAML files under a directory from another, by what a directory entry says of them: nothing is read.
  * Files are followed through links, so that a directory swapped as a whole (a mounted Kubernetes ConfigMap) is seen.
  */
 export async function contentMark(dir: string): Promise<string> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(absent);
-  const files = (entries ?? [])
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => isChainFile(dir, file));
-  const marks = await Promise.all(files.sort().map(async (file) => `${file} ${await markOf(file)}`));
-  return entries ? marks.join('\n') : 'absent';
+  const files = await yamlPaths(dir).catch(absent);
+  const marks = await Promise.all((files ?? []).map(async (file) => `${file} ${await markOf(file)}`));
+  return files ? marks.join('\n') : 'absent';
 }
 
 async function markOf(file: string): Promise<string> {

@@ -48,7 +48,8 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'a set of keys and values',
 };
 
+/** Faults go to logs and screens: what stands before the @ of a URL may be a password. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) ?? String(value)).replace(/:\/\/[^/@\s]*@/g, '://…@');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { readFile } from 'node:fs/promises';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Fault, Place } from './fault.js';
+import { yamlPaths } from './yaml-paths.js';
 
 /** Names the line of what stands at a path of a file: `at('ents', 2, 'operator')`. */
 export type At = (...path: PropertyKey[]) => Place;
@@ -14,16 +14,17 @@ export interface YamlFile {
 
 /** Reads every `*.yaml` file of a directory and below it, in the order of their paths; hidden ones are left alone. */
 export async function readYamlFiles(dir: string): Promise<{ files: YamlFile[]; faults: Fault[] }> {
-  const nowhere = { file: dir, line: 0, where: '' };
-  const names = await readdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => error);
-  if (names instanceof Error) {
+  const wanted = await yamlPaths(dir).catch((error: NodeJS.ErrnoException) => error);
+  if (wanted instanceof Error) {
     const mend = 'name a directory that holds the YAML files of a chain';
-    return { files: [], faults: [{ ...nowhere, what: `cannot be read (${names.code ?? names.message})`, mend }] };
+    const place = { file: wanted.path ?? dir, line: 0, where: '' };
+    return { files: [], faults: [{ ...place, what: `cannot be read (${wanted.code ?? wanted.message})`, mend }] };
   }
-  const wanted = names.filter((name) => /\.ya?ml$/.test(name) && !/(^|[/\\])\./.test(name)).sort();
-  if (wanted.length === 0)
-    return { files: [], faults: [{ ...nowhere, what: 'holds no .yaml file', mend: 'put the files of a chain there' }] };
-  const read = await Promise.all(wanted.map((name) => readYaml(path.join(dir, name))));
+  if (wanted.length === 0) {
+    const none = { what: 'holds no .yaml file', mend: 'put the files of a chain there' };
+    return { files: [], faults: [{ file: dir, line: 0, where: '', ...none }] };
+  }
+  const read = await Promise.all(wanted.map(readYaml));
   return { files: read.flatMap(({ file }) => file ?? []), faults: read.flatMap(({ faults }) => faults) };
 }
 
@@ -43,7 +44,26 @@ async function readYaml(file: string): Promise<{ file?: YamlFile; faults: Fault[
     mend: 'correct the YAML',
   }));
   if (faults.length > 0) return { faults };
-  return { file: { file, content: document.toJS(), at: (...at) => locate(file, document, lines, at) }, faults };
+  try {
+    return { file: { file, content: document.toJS(), at: (...at) => locate(file, document, lines, at) }, faults };
+  } catch (error) {
+    return { faults: aliasFaults(file, document, lines, error as Error) };
+  }
+}
+
+/** Aliases are followed only when the content is taken: one whose anchor is gone, or more of them than a chain needs. */
+function aliasFaults(file: string, document: Document, lines: LineCounter, { message }: Error): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return;
+      const { line } = lines.linePos(alias.range?.[0] ?? 0);
+      const mend = `write \`&${alias.source}\` where it first stands, or the value here`;
+      faults.push({ file, line, where: 'YAML', what: `no anchor "&${alias.source}" stands above`, mend });
+    },
+  });
+  const whole = { file, line: 1, where: 'YAML', what: message.charAt(0).toLowerCase() + message.slice(1) };
+  return faults.length > 0 ? faults : [{ ...whole, mend: 'write the values instead of aliases' }];
 }
 
 /** The nearest node that exists along the path tells the line: a missing key is reported at its parent. */

@@ -34,11 +34,18 @@ export async function readChain(dir: string): Promise<Reading> {
       ...unprobeable,
       ...clashingProbes(draft.lists.probes, probes),
     );
+  // Files emptied by a slip are no chain, and must not take the place of one.
+  if (faults.length === 0 && cells.size === 0) faults.push({ file: dir, line: 0, where: '', ...NOTHING_TO_WATCH });
   if (faults.length > 0) return { faults: inOrder(faults) };
   const body = assemble(draft, { spots, rules, probes });
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
   return { chain: { ...body, hash }, faults: [] };
 }
+
+const NOTHING_TO_WATCH = {
+  what: 'declares no maillon to watch',
+  mend: 'declare `maillons`, and `ents` that have them',
+};
 
 /** @throws ChainError with every fault, each with its file and line. */
 export async function loadChain(dir: string): Promise<Chain> {

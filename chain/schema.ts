@@ -69,6 +69,13 @@ const maillon = {
   ...provenance,
 };
 
+/** Bounded above as well: a number of the wrong unit (ms for s) would never come round, or hold a turn for hours. */
+const probeEveryS = z
+  .number()
+  .min(10, 'must be at least 10: probes are polite')
+  .max(86_400, 'must be seconds, at most 86400 (a day)');
+const probeTimeoutMs = positive.max(60_000, 'must be milliseconds, at most 60000 (a minute)');
+
 const probeChecks = z.array(z.enum(PROBE_CHECKS)).min(1, 'name at least one check');
 
 /** One entry of each list, by the name of its section. */
@@ -172,10 +179,12 @@ export const entries = {
   probes: z.strictObject({
     id: slug,
     ent: slug,
-    url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+    url: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .refine(hasNoUser, 'must hold no user and no password: probes sign in nowhere'),
     checks: probeChecks.optional(),
-    everyS: z.number().min(10, 'must be at least 10: probes are polite').optional(),
-    timeoutMs: positive.optional(),
+    everyS: probeEveryS.optional(),
+    timeoutMs: probeTimeoutMs.optional(),
     signIn: z.strictObject({ path: z.string().startsWith('/', 'must begin with /'), expects: text }).optional(),
     cells: z.partialRecord(z.enum(PROBE_CHECKS), cell).optional(),
     vantages: z.array(slug).min(1).optional(),
@@ -188,8 +197,8 @@ const defaults = z.strictObject({
   silentAfterS: positive,
   probes: z
     .strictObject({
-      everyS: z.number().min(10, 'must be at least 10: probes are polite'),
-      timeoutMs: positive,
+      everyS: probeEveryS,
+      timeoutMs: probeTimeoutMs,
       checks: probeChecks,
       vantages: z.array(slug).min(1),
       maillons: z
@@ -222,6 +231,10 @@ export const chainFile = z.strictObject({
     [S in Section]: z.ZodOptional<z.ZodArray<(typeof entries)[S]>>;
   }),
 });
+
+function hasNoUser(url: string): boolean {
+  return !URL.canParse(url) || new URL(url).username + new URL(url).password === '';
+}
 
 function isTimeZone(name: string): boolean {
   try {

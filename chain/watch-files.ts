@@ -1,6 +1,6 @@
 import { watch } from 'chokidar';
 import type { Clock } from './clock.js';
-import { isChainFile } from './content-mark.js';
+import { isChainFile } from './yaml-paths.js';
 
 export interface FileWatch {
   readonly dir: string;

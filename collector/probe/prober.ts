@@ -60,8 +60,7 @@ export function createProber(options: ProberOptions): Prober {
   };
   const plan = (): void => {
     const duties = targetsOf(chain, from).map((target) => {
-      const slowAfterMs = thresholds(chain, target);
-      const start = (): Promise<void> => round(target, slowAfterMs).then(onResults).catch(report);
+      const start = (): Promise<void> => round(target, thresholds(chain, target)).then(onResults).catch(report);
       return { everyS: target.everyS, start };
     });
     cancel = startRota(duties, clock, random);
@@ -76,9 +75,12 @@ export function createProber(options: ProberOptions): Prober {
       plan();
     },
     follow(next) {
-      cancel();
+      const before = JSON.stringify(targetsOf(chain, from));
       chain = next;
-      if (started) plan();
+      // A chain saved again and again must not have its targets asked each time.
+      if (!started || JSON.stringify(targetsOf(next, from)) === before) return;
+      cancel();
+      plan();
     },
     async stop() {
       started = false;

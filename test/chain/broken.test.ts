@@ -11,6 +11,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'academie-qui-n-en-est-pas': [
     'faute.yaml:3 ents[0].academies[0]: "nord" is no académie but a region; name académies here',
   ],
+  'alias-sans-ancre': [
+    'faute.yaml:2 YAML: no anchor "&effectifs" stands above; write `&effectifs` where it first stands, or the value here',
+    'faute.yaml:3 YAML: no anchor "&effectif" stands above; write `&effectif` where it first stands, or the value here',
+  ],
   'calendrier-d-une-zone-inconnue': [
     'faute.yaml:4 calendar.years[0].zones[1]: no territory has the holiday zone "ouest"; those that are: A',
   ],
@@ -76,9 +80,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'regles-rivales': [
     'faute.yaml:3 mapping[1]: the key (alpha, web, www.example) belongs to ent-nord/portail already, by faute.yaml:2; keep one rule',
   ],
+  'rien-a-regarder': ['rien-a-regarder:0: declares no maillon to watch; declare `maillons`, and `ents` that have them'],
   'section-inconnue': ['faute.yaml:1 operater: unknown key "operater"; did you mean "operators"?'],
   'section-sans-liste': ['faute.yaml:2 operators: "operators" is no list; begin each entry with "- "'],
   'sonde-impolie': ['faute.yaml:2 probes[0].everyS: 1 is refused; must be at least 10: probes are polite'],
+  'sonde-hors-mesure': [
+    'faute.yaml:2 probes[0].url: "https://…@ent.example/" is refused; must hold no user and no password: probes sign in nowhere',
+    'faute.yaml:2 probes[0].everyS: 3600000 is refused; must be seconds, at most 86400 (a day)',
+    'faute.yaml:2 probes[0].timeoutMs: 3000000 is refused; must be milliseconds, at most 60000 (a minute)',
+  ],
   'sonde-sans-cellule': [
     'faute.yaml:5 probes[0].checks: the check "tls" speaks of no cell; name one under `cells: { tls: … }`',
   ],

@@ -135,6 +135,27 @@ describe('a chain whose files change', () => {
     await expect.poll(() => name(chain), soon).toBe('ENT du Sud monté');
   });
 
+  it('follows a folder that is a link, and enters one that leads back to itself once', async () => {
+    await mkdir(path.join(root, 'sud'));
+    await rename(path.join(dir, ENTS), path.join(root, 'sud', ENTS));
+    await symlink(path.join(root, 'sud'), path.join(dir, 'sud'));
+    await symlink(dir, path.join(root, 'sud', 'rond'));
+    const chain = await start();
+    const next = (await text(path.join('sud', ENTS))).replace('ENT du Sud', 'ENT du Sud bis');
+    await writeFile(path.join(root, 'sud', ENTS), next);
+    await expect.poll(() => name(chain), soon).toBe('ENT du Sud bis');
+  });
+
+  it('is not replaced by files that were emptied', async () => {
+    const chain = await start();
+    const before = chain.current();
+    await Promise.all(
+      ['maillons', 'mapping', 'probes', 'territories'].map((file) => writeFile(path.join(dir, `${file}.yaml`), '')),
+    );
+    await expect.poll(() => faults(chain)?.[0]?.what, soon).toBe('declares no maillon to watch');
+    expect(chain.current()).toBe(before);
+  });
+
   it('takes a change that is made while it starts', async () => {
     const starting = start();
     const next = await rewritten('au vol');

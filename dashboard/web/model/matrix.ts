@@ -54,12 +54,18 @@ export function matrixOf(chain: ChainView): Matrix {
   const groups = chain.territories
     .map((territory) => ({
       territory,
-      rows: chain.ents.filter((ent) => placeOf(ent.territory) === territory.id).map(rowOf),
+      rows: chain.ents
+        .filter((ent) => placeOf(ent.territory) === territory.id)
+        .toSorted((a, b) => RANK[a.kind] - RANK[b.kind])
+        .map(rowOf),
       folded: [],
     }))
     .filter(({ rows }) => rows.length > 0);
   return { maillons: chain.maillons, groups, rows: groups.flatMap(({ rows }) => rows) };
 }
+
+/** Of a territory, its ENT come first, then what they lead to. */
+const RANK: Readonly<Record<Ent['kind'], number>> = { ent: 0, 'vie-scolaire': 1 };
 
 /** The région of each territory; the territory itself where there is none above. */
 function regions({ territories }: ChainView): (territory: string) => string {

@@ -53,9 +53,13 @@ export function isUnseen(state: CellState): boolean {
   return UNSEEN.has(state);
 }
 
-/** Nothing to report: it serves as expected, or nobody ever said that it would be heard. */
-export function isCalm({ state, stale }: ShownState): boolean {
-  return (state === 'healthy' && !stale) || state === 'unmapped';
+/**
+ * Nothing to report: it serves as expected, nobody ever said that it would be heard, or nothing of it ever came. The last is
+ * most of a chain whose operators join one after the other; whatever was heard and no longer is stays in sight.
+ */
+export function isCalm({ state, stale, ageMs }: ShownState): boolean {
+  const neverHeard = state === 'unknown' && ageMs === undefined;
+  return (state === 'healthy' && !stale) || state === 'unmapped' || neverHeard;
 }
 
 /** States that ask for a look: everything that is neither healthy nor merely without data. */

@@ -2,13 +2,15 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import type { CellView } from '../../protocol/view.js';
+import type { CellState, CellView } from '../../protocol/view.js';
 import { selectCell } from '../address/address.js';
 import type { Screen } from '../model/screen.js';
+import { isUnseen } from '../model/shown-state.js';
 import { Fact as Sure } from './fact.js';
 import { StateMark } from './mark.js';
 import { SeenFrom } from './seen-from.js';
 import { useSpeech } from './speech.js';
+import { NOTHING } from './tile.js';
 
 const Curves = lazy(() => import('../curves/curves.js'));
 
@@ -45,7 +47,7 @@ export function CellPanel({ cell, live, screen, isChosen }: PanelProps) {
           !isChosen && screen.incidents.length > 0 && <span className="section-note">{t('cell.following')}</span>
         )}
       </div>
-      <Facts view={view} live={live} />
+      <Facts view={view} live={live} state={shown.state} />
       <SeenFrom picture={live.cells.get(cell)} />
       <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
         <Curves cell={cell} asOfMs={live.head.asOf} objectiveMs={view.objective.latencyMs} onsetMs={since} />
@@ -54,20 +56,30 @@ export function CellPanel({ cell, live, screen, isChosen }: PanelProps) {
   );
 }
 
-function Facts({ view, live }: { readonly view: CellView; readonly live: LiveState }) {
+interface FactsProps {
+  readonly view: CellView;
+  readonly live: LiveState;
+  readonly state: CellState;
+}
+
+function Facts({ view, live, state }: FactsProps) {
   const { t } = useTranslation('web');
   const { names, formats } = useSpeech();
   const picture = live.cells.get(view.id);
   const { goodRatio, latencyMs } = view.objective;
+  // Of what is not heard, a load of 0 and all of it good would be an invention.
+  const heard = picture?.lastReceivedMs !== undefined && !isUnseen(state);
   return (
     <dl className="facts">
       <Fact name={t('cell.operator')}>
         <RunBy view={view} live={live} />, {names.territory(view.territory)}
       </Fact>
       <Fact name={t('cell.objective')}>
-        {t('cell.objectiveValue', { ratio: formats.percent(goodRatio), latency: formats.latency(latencyMs) })}
+        <Sure of={view.objective} fact={t('cell.objective')}>
+          {t('cell.objectiveValue', { ratio: formats.percent(goodRatio), latency: formats.latency(latencyMs) })}
+        </Sure>
       </Fact>
-      {picture && (
+      {picture && heard && (
         <>
           <Fact name={t('cell.load')}>
             {t('cell.loadValue', {
@@ -75,10 +87,10 @@ function Facts({ view, live }: { readonly view: CellView; readonly live: LiveSta
               expected: formats.number(picture.expectedPerS),
             })}
           </Fact>
-          <Fact name={t('cell.good')}>{formats.percent(picture.goodRatio)}</Fact>
-          <Fact name={t('cell.since')}>{formats.time(picture.sinceMs)}</Fact>
+          <Fact name={t('cell.good')}>{picture.offeredPerS === 0 ? NOTHING : formats.percent(picture.goodRatio)}</Fact>
         </>
       )}
+      {picture && <Fact name={t('cell.since')}>{formats.time(picture.sinceMs)}</Fact>}
       {view.capacity && (
         <Fact name={t('cell.capacity')}>
           <Sure of={view.capacity} fact={t('cell.capacity')}>

@@ -65,7 +65,7 @@ export function Tile(props: TileProps) {
 }
 
 /** Nobody asked for anything: there is no ratio and no duration to show. */
-const NOTHING = '—';
+export const NOTHING = '—';
 
 const Figures = memo(function Figures({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
   const { t } = useTranslation('web');
@@ -122,8 +122,8 @@ function useLabel({ cell, picture, shown, role }: TileProps): string {
     state,
     detail: details.map((text) => `, ${text}`).join(''),
     offered: formats.number(picture.offeredPerS),
-    good: formats.percent(picture.goodRatio),
-    p95: formats.latency(picture.p95Ms),
+    good: picture.offeredPerS === 0 ? NOTHING : formats.percent(picture.goodRatio),
+    p95: picture.offeredPerS === 0 ? NOTHING : formats.latency(picture.p95Ms),
     age,
   });
   return label + eye;

@@ -53,6 +53,7 @@ interface StrainsProps {
 
 function Strains({ title, strains, full, value, onSelect }: StrainsProps) {
   const { names } = useSpeech();
+  if (strains.length === 0) return null;
   return (
     <div className="strains">
       <h3>{title}</h3>

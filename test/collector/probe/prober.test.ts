@@ -106,15 +106,17 @@ test('probes its own vantage alone, at its interval, and another chain from when
   const elsewhere = chain.probes.map((probe) => ({ ...probe, vantages: ['ailleurs'] }));
   const seen: string[] = [];
   const onResults = (results: readonly CheckResult[]): void => void seen.push(results[0]!.target.ent);
-  const prober = createProber(
-    options({ ...chain, probes: [...chain.probes.slice(0, 1), ...elsewhere.slice(1)] }, { clock, onResults }),
-  );
+  const first = { ...chain, probes: [...chain.probes.slice(0, 1), ...elsewhere.slice(1)] };
+  const prober = createProber(options(first, { clock, onResults }));
   prober.start();
   clock.advance(60_000);
   await until(() => seen.length === 1);
   clock.advance(60_000);
   await until(() => seen.length === 2);
   expect(seen).toEqual(['ent-0', 'ent-0']);
+  // Another chain with the same targets is no reason to ask them before their turn.
+  prober.follow({ ...first, hash: 'another' });
+  clock.advance(1_000);
   prober.follow({ ...chain, probes: chain.probes.slice(1) });
   clock.advance(30_000);
   await until(() => seen.length === 3);

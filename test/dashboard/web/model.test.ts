@@ -18,7 +18,7 @@ import { weigh } from '../../../dashboard/web/model/incidents.js';
 import { at, fold, matrixOf, move, type Position, tally } from '../../../dashboard/web/model/matrix.js';
 import { namesOf } from '../../../dashboard/web/model/names.js';
 import { reachOf, screenOf } from '../../../dashboard/web/model/screen.js';
-import { shownState } from '../../../dashboard/web/model/shown-state.js';
+import { type ShownState, shownState } from '../../../dashboard/web/model/shown-state.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { calmPicture, cellPicture, saturationIncident, saturationPicture, stormPicture } from '../support/pictures.js';
 
@@ -144,6 +144,14 @@ describe('a long matrix', () => {
     },
   );
 
+  it('folds what was never heard, and keeps what no longer is', () => {
+    const never: ShownState = { state: 'unknown', stale: false, ageMs: undefined };
+    const lost = new Map(
+      cells.map(({ id }) => [id, id === 'ent-3/portail' ? { ...never, stale: true, ageMs: 9e5 } : never]),
+    );
+    expect(fold(matrix, lost, undefined).rows.map(({ ent }) => ent.id)).toEqual(['ent-3']);
+  });
+
   it('keeps the row of the selected cell, but not every row for a national one, and always one', () => {
     expect(standing({}, 'ent-4/frontal')).toEqual(['ent-4']);
     expect(standing({ 'ent-7/portail': 'down' }, 'national/authentification')).toEqual(['ent-7']);
@@ -175,6 +183,13 @@ describe('the matrix', () => {
     ]);
     expect(new Set(matrix.rows.flatMap(({ cells }) => cells))).toEqual(new Set(chain.cells.map(({ id }) => id)));
     expect(new Set(matrix.rows.map(({ cells }) => cells[1]))).toEqual(new Set(['national/authentification']));
+  });
+
+  it('puts the ENT of a territory above what they lead to', () => {
+    const { chain: view } = liveOf(calmPicture(chain, T0));
+    const ents = view.ents.map((ent) => (ent.id === 'lycees-nord' ? { ...ent, kind: 'vie-scolaire' as const } : ent));
+    const [nord] = matrixOf({ ...view, ents }).groups;
+    expect(nord?.rows.map(({ ent }) => ent.id)).toEqual(['colleges-nord', 'lycees-nord']);
   });
 
   it('lets arrows cross a national tile and come back to the same row', () => {
