@@ -16,7 +16,7 @@ export const walSettings = z.strictObject({
   maxSegmentRows: z.int().min(1).default(500_000),
   /** See AgeSettings. */
   minAgeMs: z.number().min(1).default(250),
-  maxAgeMs: z.number().min(1).default(1_000),
+  maxAgeMs: z.number().min(1).default(800),
   behindAgeMs: z.number().min(1).default(5_000),
   loadShare: z.number().gt(0).max(1).default(0.1),
   /** Bytes of frames that may wait for the disk; beyond, appends are refused. */
