@@ -5,6 +5,7 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Collector, type CollectorOptions, startCollector } from '../../collector/collector.js';
 import type { Commit } from '../../collector/store/loader.js';
+import { readAccounting } from '../../collector/store/read/accounting.js';
 import { demoCollector } from './options.js';
 import { encode, traceRequest } from './otlp/reference/messages.js';
 import { attributes } from './otlp/reference/spans.js';
@@ -55,6 +56,29 @@ const stored = async (name: string): Promise<number> =>
       name,
     })
   )[0]!.n;
+
+describe('several collectors on one store', () => {
+  it('bring what each acknowledged once, the same body sent to two of them twice', async () => {
+    const collectors = await Promise.all([1, 2, 3].map(async () => start(await dataDirectory())));
+    const posts = await Promise.all(
+      collectors.map(async ({ port, tokens }) => client({ port, token: (await tokens.createToken('alpha')).token })),
+    );
+    const before = await readAccounting(open.store.client);
+    const same = body('same', 5);
+    const sent = posts.flatMap((post, n) => [
+      ...Array.from({ length: 8 }, (_, more) => post({ body: body(`collector-${n}`, 5 + more) })),
+      post({ body: same }),
+    ]);
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual(sent.map(() => 200));
+    await until(() => collectors.every((collector) => collector.stats().wal.traces.segments === 0));
+    for (const n of [0, 1, 2]) expect(await stored(`collector-${n}`)).toBe(68);
+    // Exactly once per body and collector: two collectors do not know each other's bodies.
+    expect(await stored('same')).toBe(15);
+    const after = await readAccounting(open.store.client);
+    expect(after.cells.rolledUp - before.cells.rolledUp).toBe(3 * (68 + 5));
+    expect(after.cells10s.rolledUp - before.cells10s.rolledUp).toBe(3 * (68 + 5));
+  });
+});
 
 describe('the collector', () => {
   it('brings a body to the store once, under its cell, and says so', async () => {
