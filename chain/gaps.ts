@@ -1,3 +1,4 @@
+import { hostKind } from './addresses.js';
 import { type CalendarGap, calendarGaps } from './calendar/check.js';
 import type { LocalDate } from './calendar/model.js';
 import { type Chain, NATIONAL, VIGIE } from './model.js';
@@ -80,6 +81,12 @@ function probeGaps({ cells, ents, probes }: Chain): Gap[] {
         ...ids(ents.filter(({ id }) => !seen.has(id))),
         ...ids(cells.filter(({ id, ent }) => ent === NATIONAL && !probed.has(id))),
       ],
+    },
+    {
+      kind: 'inside-probe',
+      what: 'probes of a private address or of this machine: they do not see what pupils see',
+      mend: 'name the public address, unless this is meant',
+      about: ids(probes.filter(({ url }) => hostKind(url) === 'inside')),
     },
   ];
 }

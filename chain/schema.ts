@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostKind } from './addresses.js';
 import { calendarSection } from './calendar/schema.js';
 import { CONFIDENCES, LAYERS, PROBE_CHECKS } from './model.js';
 import { privacyRule } from './privacy.js';
@@ -181,11 +182,23 @@ export const entries = {
     ent: slug,
     url: z
       .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-      .refine(hasNoUser, 'must hold no user and no password: probes sign in nowhere'),
+      .refine(hasNoUser, 'must hold no user and no password: probes sign in nowhere')
+      .refine(
+        leadsSomewhere,
+        'must name the public address: this one is of a link, of no machine, or a metadata service',
+      ),
     checks: probeChecks.optional(),
     everyS: probeEveryS.optional(),
     timeoutMs: probeTimeoutMs.optional(),
-    signIn: z.strictObject({ path: z.string().startsWith('/', 'must begin with /'), expects: text }).optional(),
+    signIn: z
+      .strictObject({
+        path: z
+          .string()
+          .startsWith('/', 'must begin with /')
+          .refine(staysThere, 'must be a path: after two slashes stands another host'),
+        expects: text,
+      })
+      .optional(),
     cells: z.partialRecord(z.enum(PROBE_CHECKS), cell).optional(),
     vantages: z.array(slug).min(1).optional(),
   }),
@@ -234,6 +247,15 @@ export const chainFile = z.strictObject({
 
 function hasNoUser(url: string): boolean {
   return !URL.canParse(url) || new URL(url).username + new URL(url).password === '';
+}
+
+function leadsSomewhere(url: string): boolean {
+  return hostKind(url) !== 'nowhere';
+}
+
+/** A URL takes a backslash for a slash. */
+function staysThere(path: string): boolean {
+  return !/^[/\\]{2}/.test(path);
 }
 
 function isTimeZone(name: string): boolean {

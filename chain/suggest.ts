@@ -13,9 +13,11 @@ const TO_CHOOSE = 'ENT/MAILLON';
 /**
  * A line for `mapping` that names this key. Its cell is guessed where exactly one has its maillon in the service's name and
  * its ENT in one of the two names, or else is the only one of that maillon for which the sender speaks; else it is left to
- * choose.
+ * choose. None for telemetry without `service.name`: a rule names a service, and only its sender can name that
+ * (`OTEL_SERVICE_NAME`).
  */
-export function suggestRule(chain: Chain, { sender, service, host }: UnknownKey): string {
+export function suggestRule(chain: Chain, { sender, service, host }: UnknownKey): string | undefined {
+  if (service === '') return undefined;
   const fields = {
     sender,
     service,

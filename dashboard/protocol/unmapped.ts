@@ -22,6 +22,6 @@ export interface UnmappedKey {
   /** First and newest receipt in the range, ms since the epoch. */
   readonly sinceMs: number;
   readonly lastMs: number;
-  /** A line for `mapping.yaml`. */
-  readonly rule: string;
+  /** A line for `mapping.yaml`; absent where there is no `service.name` to put into it. */
+  readonly rule?: string | undefined;
 }

@@ -89,6 +89,11 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'faute.yaml:2 probes[0].everyS: 3600000 is refused; must be seconds, at most 86400 (a day)',
     'faute.yaml:2 probes[0].timeoutMs: 3000000 is refused; must be milliseconds, at most 60000 (a minute)',
   ],
+  'sonde-nulle-part': [
+    'faute.yaml:2 probes[0].url: "http://169.254.169.254/latest/" is refused; must name the public address: this one is of a link, of no machine, or a metadata service',
+    'faute.yaml:5 probes[1].url: "http://[fe80::1]:8080/" is refused; must name the public address: this one is of a link, of no machine, or a metadata service',
+    'faute.yaml:7 probes[1].signIn.path: "//169.254.169.254/" is refused; must be a path: after two slashes stands another host',
+  ],
   'sonde-sans-cellule': [
     'faute.yaml:5 probes[0].checks: the check "tls" speaks of no cell; name one under `cells: { tls: … }`',
   ],

@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { loadChain } from '../../chain/load.js';
 import { suggestRule } from '../../chain/suggest.js';
 
+const suggested = (...asked: Parameters<typeof suggestRule>): unknown => parse(suggestRule(...asked) ?? '');
+
 const chain = await loadChain(join(import.meta.dirname, '../../chain/demo'));
 
 it.each([
@@ -16,9 +18,7 @@ it.each([
   ['blog', 'www.ent-est.example', 'ENT/MAILLON'],
   ['database', 'www.ent-est.example', 'ENT/MAILLON'],
 ])('a rule for %s at %s names %s', (service, host, cell) => {
-  expect(parse(suggestRule(chain, { sender: 'beta', service, host }))).toEqual([
-    { sender: 'beta', service, host, cell },
-  ]);
+  expect(suggested(chain, { sender: 'beta', service, host })).toEqual([{ sender: 'beta', service, host, cell }]);
 });
 
 const france = await loadChain(join(import.meta.dirname, '../../chain/france'));
@@ -34,15 +34,19 @@ it.each([
   // Two maillons in one name.
   ['gip-recia', 'portail-agenda', '', 'ENT/MAILLON'],
 ])('in France, a rule for what %s calls %s at %j names %s', (sender, service, host, cell) => {
-  const [rule] = parse(suggestRule(france, { sender, service, host })) as { cell: string }[];
+  const [rule] = suggested(france, { sender, service, host }) as { cell: string }[];
   expect(rule?.cell).toBe(cell);
 });
 
-it.each(['unknown_service:java', 'a, cell: x/y }', '#', 'on', '', 'é "x"\n- y'])(
+it.each(['unknown_service:java', 'a, cell: x/y }', '#', 'on', 'é "x"\n- y'])(
   'the service %j is quoted so that YAML reads it back, and without a host there is none',
   (service) => {
-    expect(parse(suggestRule(chain, { sender: 'beta', service, host: '' }))).toEqual([
+    expect(suggested(chain, { sender: 'beta', service, host: '' })).toEqual([
       { sender: 'beta', service, cell: 'ENT/MAILLON' },
     ]);
   },
 );
+
+it('without service.name there is no rule: vigie check would refuse an empty one', () => {
+  expect(suggestRule(chain, { sender: 'beta', service: '', host: 'portail.ent-est.example' })).toBeUndefined();
+});

@@ -3,10 +3,15 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CELL_STATES } from '../../alerts/detect/verdict.js';
+import { standing } from '../../chain/in-force.js';
+import { loadChain } from '../../chain/load.js';
+import type { Chain } from '../../chain/model.js';
+import { unchanging } from '../../chain/watched.js';
 import { findWebRoot } from '../../dashboard/server/http/assets.js';
 import { CHROMIUM_FLAGS, findChromium } from '../browser/chromium.js';
 import { startTestConsole, type TestConsole } from './support/console.js';
-import { calmPicture, presencePicture, saturationPicture, stormPicture } from './support/pictures.js';
+import { calmPicture, outagePicture, presencePicture, saturationPicture, stormPicture } from './support/pictures.js';
 
 const webRoot = findWebRoot();
 let browser: Browser;
@@ -97,6 +102,79 @@ describe('the page', () => {
     expect(text).toContain('déclaré par Opérateur Alpha');
     expect(text).toContain('Base de données → Messagerie → Portail → Frontal');
     expect(await textOf(page.locator('[role="status"]'))).toContain('saturation');
+    expect(errors).toEqual([]);
+  });
+
+  it('puts what is wrong above a matrix of the whole width, and brings the panel of a clicked tile into view', async () => {
+    await running.stop();
+    const sinceMs = Date.now() - 193_000;
+    const of = await loadChain(path.resolve(import.meta.dirname, '../../chain/france'));
+    const draw = (chain: Chain, atMs: number) => outagePicture(chain, atMs, sinceMs, 'mon-bureau-numerique/base');
+    const faults = [{ file: 'vigie.yaml', line: 3, where: 'name', what: 'is refused', mend: 'mend it' }];
+    const refusal = { atMs: sinceMs, faults, count: 1 };
+    const status = unchanging({ hash: of.hash, loadedAtMs: sinceMs, refusal });
+    running = await startTestConsole(draw, { of, chain: { ...standing(of), status } });
+    const page = await open();
+    const top = async (locator: Locator) => (await locator.boundingBox())!.y;
+    const matrix = page.locator('#matrix');
+    const panel = page.getByTestId('selected-cell');
+    for (const above of [page.locator('[data-incident]'), page.locator('[data-notice="chain-refused"]'), panel]) {
+      expect(await top(above)).toBeLessThan(await top(matrix));
+      expect(await top(above)).toBeLessThan(1080);
+    }
+    expect(await top(matrix)).toBeLessThan(1080);
+    expect(await textOf(page.getByTestId('pupils'))).toMatch(/^[\d\s]+ élèves concernés$/);
+
+    await page.getByRole('button', { name: 'Tout montrer' }).click();
+    const last = page.locator('[data-cell]:not([data-national="true"])').last();
+    await last.scrollIntoViewIfNeeded();
+    expect(await top(panel)).toBeLessThan(-100);
+    const id = await last.getAttribute('data-cell');
+    await last.click();
+    await page.locator(`[data-selected="${id}"]`).waitFor();
+    await expect.poll(() => top(panel)).toBeGreaterThanOrEqual(0);
+    expect(await top(panel)).toBeLessThan(540);
+
+    expect(errors).toEqual([]);
+  });
+
+  it('leaves a matrix of the whole width first while nothing is wrong, and still brings the panel to whoever asks', async () => {
+    await running.stop();
+    running = await startTestConsole(calmPicture, {
+      of: await loadChain(path.resolve(import.meta.dirname, '../../chain/france')),
+    });
+    const page = await open();
+    const panel = page.getByTestId('selected-cell');
+    const top = async (locator: Locator) => (await locator.boundingBox())!.y;
+    expect(await top(page.locator('#matrix'))).toBeLessThan(540);
+    expect(await top(panel)).toBeGreaterThan(1080);
+    await page.locator('[data-cell="national/gar"]').click({ position: { x: 5, y: 5 } });
+    await page.locator('[data-selected="national/gar"]').waitFor();
+    await expect.poll(() => top(panel)).toBeLessThan(1080 - 200);
+    expect(await top(panel)).toBeGreaterThanOrEqual(0);
+    expect(errors).toEqual([]);
+  });
+
+  it('says that nobody counted the pupils, and that nothing was ever received, in both languages', async () => {
+    await running.stop();
+    const demo = await loadChain(path.resolve(import.meta.dirname, '../../chain/demo'));
+    const of = { ...demo, ents: demo.ents.map(({ pupils: _, ...ent }) => ent) };
+    const draw = (chain: Chain, atMs: number) => outagePicture(chain, atMs, atMs - 60_000, 'ent-sud/base');
+    running = await startTestConsole(draw, { of });
+    const page = await open();
+    expect(await textOf(page.getByTestId('pupils'))).toBe('élèves non comptés');
+    const calm = calmPicture(of, Date.now());
+    const never = { state: 'unknown', lastReceivedMs: undefined } as const;
+    running.alerts.publish({ ...calm, cells: calm.cells.map((one) => ({ ...one, ...never })) });
+    const age = page.getByTestId('data-age');
+    await expect.poll(() => textOf(age)).toMatch(/aucune donnée reçue$/);
+    await page.getByTestId('language').click();
+    await expect.poll(() => textOf(age)).toMatch(/no data received$/);
+    running.alerts.publish(draw(of, Date.now()));
+    await expect.poll(() => textOf(page.getByTestId('pupils'))).toBe('pupils not counted');
+    const drawn = page.locator('.legend:not(.legend-more) [data-look].legend-mark');
+    const looks = await drawn.evaluateAll((all) => all.map((one) => one.getAttribute('data-look')));
+    expect(looks.sort()).toEqual([...CELL_STATES].sort());
     expect(errors).toEqual([]);
   });
 
@@ -245,6 +323,9 @@ describe('the page', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
       '- { sender: beta, service: base, host: base.ent-est.test, cell: ent-est/base }',
     );
+    const nameless = panel.locator('[data-unmapped-sender="alpha"] tbody tr').nth(1);
+    expect(await textOf(nameless)).toContain('Pas de service.name : poser OTEL_SERVICE_NAME');
+    expect(await nameless.locator('code, [data-copy]').count()).toBe(0);
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     expect(new URL(page.url()).searchParams.has('unmapped')).toBe(false);

@@ -36,6 +36,14 @@ export function screenOf(live: LiveState, nowMs: number): Screen {
   };
 }
 
+/** Nothing of any cell ever came: of no sender, of no probe, under no unknown key. */
+export function neverReceived({ cells, unmapped }: LiveState): boolean {
+  return (
+    unmapped.length === 0 &&
+    [...cells.values()].every(({ lastReceivedMs, outside }) => lastReceivedMs === undefined && outside === undefined)
+  );
+}
+
 function rolesOf(incidents: readonly IncidentView[]): Map<CellId, Role> {
   const roles = new Map<CellId, Role>();
   for (const { cells } of incidents) for (const cell of cells) roles.set(cell, 'suffers');

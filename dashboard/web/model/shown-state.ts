@@ -9,6 +9,11 @@ export interface ShownState {
   readonly ageMs: number | undefined;
 }
 
+/** Every state, in the order of the legend: what users feel first, then what is not known. */
+export const LEGEND: readonly CellState[] = [
+  ...(['healthy', 'degraded', 'failing', 'down', 'partial', 'late', 'silent', 'unknown', 'unmapped'] as const),
+];
+
 const STALE_INTERVALS = 2;
 const UNKNOWN_INTERVALS = 5;
 /** A sender is called silent after three intervals of its feed. */

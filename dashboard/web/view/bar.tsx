@@ -6,6 +6,7 @@ import type { LinkState } from '../live/link.js';
 import { formats } from '../locale/format.js';
 import { FROZEN_MS } from '../model/headline.js';
 import type { Language } from '../model/names.js';
+import { neverReceived } from '../model/screen.js';
 
 interface BarProps {
   readonly link: LinkState;
@@ -20,7 +21,9 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
   const { t } = useTranslation('web');
   const { time, day, duration } = formats(language);
   const theme = useTheme();
+  // The picture is judged each second even if there is nothing to judge: its instant alone would look like data.
   const asOf = live?.head.asOf;
+  const never = live !== undefined && neverReceived(live);
   const unmapped = (live?.unmapped ?? []).reduce((sum, { rows }) => sum + rows, 0);
   const old = asOf !== undefined && nowMs - asOf > FROZEN_MS * Math.max(1, rate);
   return (
@@ -41,8 +44,12 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
         <div data-testid="data-age" data-old={old}>
           <dt>{t('bar.age')}</dt>
           <dd>
-            {asOf === undefined ? t('bar.ageNone') : t('bar.ageValue', { time: time(asOf) })}
-            {old && asOf !== undefined && ` · ${t('matrix.stale', { duration: duration(nowMs - asOf) })}`}
+            {asOf === undefined
+              ? t('bar.ageNone')
+              : never
+                ? t('bar.neverReceived')
+                : t('bar.ageValue', { time: time(asOf) })}
+            {old && !never && asOf !== undefined && ` · ${t('matrix.stale', { duration: duration(nowMs - asOf) })}`}
           </dd>
         </div>
         {unmapped > 0 && (

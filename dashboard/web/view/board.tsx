@@ -1,4 +1,5 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import { selectCell } from '../address/address.js';
 import { matrixOf, WIDE_COLUMNS } from '../model/matrix.js';
@@ -21,25 +22,52 @@ interface BoardProps {
 
 export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
   const matrix = useMemo(() => matrixOf(live.chain), [live.chain]);
+  const [choices, setChoices] = useState(0);
+  const choose = (cell: CellId | undefined) => {
+    selectCell(cell);
+    if (cell !== undefined) setChoices((before) => before + 1);
+  };
   const known = live.chain.cells.find(({ id }) => id === chosen);
   const selected = known?.id ?? screen.incidents[0]?.maillon ?? live.chain.cells[0]?.id;
-  return (
-    <main className="board" data-wide={matrix.maillons.length > WIDE_COLUMNS}>
-      <MatrixTable
-        matrix={matrix}
+  const wide = matrix.maillons.length > WIDE_COLUMNS;
+  const table = (
+    <MatrixTable
+      key="matrix"
+      matrix={matrix}
+      live={live}
+      screen={screen}
+      nowMs={nowMs}
+      selected={selected}
+      allRows={allRows}
+      onSelect={choose}
+    />
+  );
+  const panels: ReactNode[] = [
+    <aside key="side" className="board-side">
+      <ChainNotices live={live} nowMs={nowMs} />
+      <Notices self={live.self} unmapped={live.unmapped} />
+      <Incidents live={live} screen={screen} nowMs={nowMs} onSelect={choose} />
+    </aside>,
+    selected && (
+      <CellPanel
+        key="cell"
+        cell={selected}
         live={live}
         screen={screen}
-        nowMs={nowMs}
-        selected={selected}
-        allRows={allRows}
-        onSelect={selectCell}
+        isChosen={known !== undefined}
+        choices={choices}
       />
-      <aside className="board-side">
-        <ChainNotices live={live} nowMs={nowMs} />
-        <Notices self={live.self} unmapped={live.unmapped} />
-        <Incidents live={live} screen={screen} nowMs={nowMs} onSelect={selectCell} />
-      </aside>
-      {selected && <CellPanel cell={selected} live={live} screen={screen} isChosen={known !== undefined} />}
+    ),
+  ];
+  return (
+    <main className="board" data-wide={wide} data-pressing={isPressing(live, screen)}>
+      {/* Below a matrix of the whole width and dozens of rows nobody would find them: they are read first, and so they stand. */}
+      {wide ? [...panels, table] : [table, ...panels]}
     </main>
   );
+}
+
+/** Something stands beside the matrix that must be seen before it. */
+function isPressing({ chainStatus, self }: LiveState, { incidents }: Screen): boolean {
+  return incidents.length > 0 || chainStatus.refusal !== undefined || self.length > 0;
 }

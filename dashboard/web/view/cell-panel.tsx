@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
@@ -20,18 +20,26 @@ interface PanelProps {
   readonly screen: Screen;
   /** Chosen by a person; otherwise it follows the leading incident. */
   readonly isChosen: boolean;
+  /** How often a person has chosen a cell on this page: each time, the panel comes into view. */
+  readonly choices: number;
 }
 
 /** The selected cell: what it is, how it does, and its last ten minutes. */
-export function CellPanel({ cell, live, screen, isChosen }: PanelProps) {
+export function CellPanel({ cell, live, screen, isChosen, choices }: PanelProps) {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Above the window its title comes first; from below it comes as far as it must.
+    const isAbove = (panel.current?.getBoundingClientRect().top ?? 0) < 0;
+    if (choices > 0) panel.current?.scrollIntoView({ block: isAbove ? 'start' : 'nearest' });
+  }, [choices]);
   const view = live.chain.cells.find(({ id }) => id === cell);
   const shown = screen.shown.get(cell);
   if (!view || !shown) return null;
   const since = screen.incidents.find(({ cells }) => cells.includes(cell))?.sinceMs;
   return (
-    <section className="cell" aria-labelledby="cell-title" data-testid="selected-cell" data-selected={cell}>
+    <section ref={panel} className="cell" aria-labelledby="cell-title" data-testid="selected-cell" data-selected={cell}>
       <div className="section-head">
         <h2 id="cell-title">
           <span className="legend-mark" data-look={shown.state}>

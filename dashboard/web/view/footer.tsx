@@ -1,15 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
-import type { CellState, OutsideState } from '../../protocol/view.js';
+import type { OutsideState } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
+import { LEGEND } from '../model/shown-state.js';
 import { ChainChange } from './chain-notices.js';
 import { SureMark } from './fact.js';
 import { EyeMark, StateMark } from './mark.js';
 import { useSpeech } from './speech.js';
 
-const STATES: readonly CellState[] = [
-  ...(['healthy', 'degraded', 'failing', 'down', 'partial', 'late', 'silent', 'unknown', 'unmapped'] as const),
-];
 const EYES: readonly OutsideState[] = ['ok', 'slow', 'failing', 'stale'];
 const MARKED = ['declared', 'inferred', 'memory'] as const;
 
@@ -19,7 +17,7 @@ export function Footer({ live }: { readonly live: LiveState }) {
   return (
     <footer className="footer">
       <ul className="legend" aria-label={t('footer.legend')}>
-        {STATES.map((state) => (
+        {LEGEND.map((state) => (
           <li key={state}>
             <span className="legend-mark" data-look={state}>
               <StateMark state={state} />

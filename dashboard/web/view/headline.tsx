@@ -99,7 +99,9 @@ function Stakes({ incident, live, nowMs, others: more }: StakesProps) {
         {incident.severity}
       </li>
       <li>{t('headline.lasting', { duration: formats.duration(nowMs - incident.sinceMs) })}</li>
-      {pupils !== undefined && <li>{t('headline.pupils', { count: pupils })}</li>}
+      <li data-testid="pupils">
+        {pupils === undefined ? t('headline.pupilsUncounted') : t('headline.pupils', { count: pupils })}
+      </li>
       {schools !== undefined && <li>{t('headline.schools', { count: schools })}</li>}
       {atMost && <li>{t('headline.atMost')}</li>}
       {(confidence === 'inferred' || confidence === 'memory') && (

@@ -56,16 +56,17 @@ function Unmapped({ answer: { fromMs, toMs, senders } }: { readonly answer: Unma
 function Sender({ of: { sender, rows, keys } }: { readonly of: UnmappedSender }) {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
+  const rules = keys.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
   return (
     <section className="unmapped-sender" data-unmapped-sender={sender}>
       <div className="section-head">
         <h3>{names.sender(sender)}</h3>
         <span className="section-count">{t('unmapped.count', { count: rows })}</span>
-        {keys.length > 1 && (
+        {rules.length > 1 && (
           <Copy
-            text={keys.map(({ rule }) => rule).join('\n')}
-            word={t('unmapped.copyAll', { count: keys.length })}
-            label={`${t('unmapped.copyAll', { count: keys.length })}, ${names.sender(sender)}`}
+            text={rules.join('\n')}
+            word={t('unmapped.copyAll', { count: rules.length })}
+            label={`${t('unmapped.copyAll', { count: rules.length })}, ${names.sender(sender)}`}
           />
         )}
       </div>
@@ -103,7 +104,13 @@ function Row({ of: { service, host, rows, sinceMs, lastMs, rule } }: { readonly 
       <td className="figure">{formats.time(sinceMs)}</td>
       <td className="figure">{formats.time(lastMs)}</td>
       <td>
-        <code>{rule}</code> <Copy text={rule} word={t('unmapped.copy')} label={t('unmapped.copyLabel', names)} />
+        {rule === undefined ? (
+          t('arrivals.fault.no-service')
+        ) : (
+          <>
+            <code>{rule}</code> <Copy text={rule} word={t('unmapped.copy')} label={t('unmapped.copyLabel', names)} />
+          </>
+        )}
       </td>
     </tr>
   );

@@ -76,11 +76,16 @@ describe('the HTTP API', () => {
     expect(toMs - fromMs).toBe(300_000);
     expect(senders.map(({ sender, rows }) => [sender, rows])).toEqual([
       ['beta', 1240],
-      ['alpha', 3],
+      ['alpha', 5],
     ]);
     expect(senders[0]?.keys.map(({ rule }) => rule)).toEqual([
       '- { sender: beta, service: base, host: base.ent-est.test, cell: ent-est/base }',
       '- { sender: beta, service: cache-7, cell: ENT/MAILLON }',
+    ]);
+    // What has no service.name has no rule: its sender must give it one.
+    expect(senders[1]?.keys.map(({ service, rule }) => [service, rule])).toEqual([
+      ['portail', '- { sender: alpha, service: portail, host: essai.test, cell: ENT/MAILLON }'],
+      ['', undefined],
     ]);
     expect((await get('/api/v1/unmapped?minutes=0')).status).toBe(400);
   });

@@ -92,6 +92,7 @@ function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreRe
       { sender: 'beta', service: 'base', host: 'base.ent-est.test', rows: 1200, sinceMs: fromMs, lastMs: toMs - 800 },
       { sender: 'beta', service: 'cache-7', host: '', rows: 40, sinceMs: toMs - 61_000, lastMs: toMs - 9000 },
       { sender: 'alpha', service: 'portail', host: 'essai.test', rows: 3, sinceMs: toMs - 5000, lastMs: toMs - 5000 },
+      { sender: 'alpha', service: '', host: 'essai.test', rows: 2, sinceMs: toMs - 5000, lastMs: toMs - 5000 },
     ],
   };
 }
@@ -113,16 +114,17 @@ export interface TestConsole extends RunningConsole {
 /** The real console on a free loopback port, over scripted pictures and reads. */
 export async function startTestConsole(
   first: (chain: Chain, atMs: number) => Picture,
-  over: Partial<ConsoleParts> & { readonly onsetMs?: () => number | undefined } = {},
+  over: Partial<ConsoleParts> & { readonly onsetMs?: () => number | undefined; readonly of?: Chain } = {},
 ): Promise<TestConsole> {
+  const chain = over.of ?? demoChain;
   const clock: Clock = over.clock ?? createClock();
-  const alerts = scriptedAlerts(first(demoChain, clock.now()));
+  const alerts = scriptedAlerts(first(chain, clock.now()));
   const running = await startConsole({
     clock,
-    chain: standing(demoChain),
+    chain: standing(chain),
     alerts,
     client: createClient({ url: 'http://127.0.0.1:9' }),
-    reads: scriptedReads(demoChain, over.onsetMs ?? (() => undefined)),
+    reads: scriptedReads(chain, over.onsetMs ?? (() => undefined)),
     runbooks: shelf(),
     build: 'test-build',
     host: '127.0.0.1',
@@ -130,5 +132,5 @@ export async function startTestConsole(
     log: { debug() {}, info() {}, warn() {}, error() {} },
     ...over,
   });
-  return { ...running, chain: demoChain, alerts };
+  return { ...running, chain, alerts };
 }

@@ -140,6 +140,22 @@ export function saturationIncident(atMs: number, sinceMs: number): Incident {
   };
 }
 
+/** One cell of any chain out of service: an incident of its own, on an otherwise calm morning. */
+export function outagePicture(chain: Chain, atMs: number, sinceMs: number, cell: CellId): Picture {
+  const calm = calmPicture(chain, atMs);
+  const harmed = { state: 'down', cause: 'saturation', goodRatio: 0.07, p95Ms: 4900, sinceMs } as const;
+  return {
+    ...calm,
+    cells: calm.cells.map((one) => (one.cell === cell ? { ...one, ...harmed } : one)),
+    incidents: [
+      {
+        ...saturationIncident(atMs, sinceMs),
+        ...{ maillon: cell, cells: [cell], suspects: [{ cell, score: 0.86, path: [cell] }] },
+      },
+    ],
+  };
+}
+
 /** Everything that can go wrong at once: national authentication attacked, one operator silent, one ENT never heard, Vigie ill. */
 export function stormPicture(chain: Chain, atMs: number, sinceMs: number): Picture {
   const crowd = saturationPicture(chain, atMs, sinceMs);

@@ -1,12 +1,13 @@
 /**
  * The real console over scripted pictures, to look at the page while working on it:
- * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm] [port]`
+ * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm|france] [port]`
  */
 import type { Picture } from '../../../alerts/picture.js';
 import { createClock } from '../../../chain/clock.js';
+import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
 import { startTestConsole } from './console.js';
-import { calmPicture, saturationPicture, stormPicture } from './pictures.js';
+import { calmPicture, outagePicture, saturationPicture, stormPicture } from './pictures.js';
 
 const [scenario = 'saturation', port = '8090'] = process.argv.slice(2);
 const clock = createClock();
@@ -15,6 +16,7 @@ const drawings: Readonly<Record<string, (chain: Chain, atMs: number) => Picture>
   calm: calmPicture,
   saturation: (chain, atMs) => saturationPicture(chain, atMs, sinceMs),
   storm: (chain, atMs) => stormPicture(chain, atMs, sinceMs),
+  france: (chain, atMs) => outagePicture(chain, atMs, sinceMs, 'enthdf/base'),
 };
 const draw = drawings[scenario];
 if (!draw) throw new Error(`no scenario ${scenario}: ${Object.keys(drawings).join(', ')}`);
@@ -22,6 +24,7 @@ const running = await startTestConsole(draw, {
   clock,
   port: Number(port),
   onsetMs: () => (scenario === 'calm' ? undefined : sinceMs),
+  ...(scenario === 'france' && { of: await loadChain(new URL('../../../chain/france', import.meta.url).pathname) }),
 });
 clock.every(1000, () => running.alerts.publish(draw(running.chain, clock.now())));
 console.log(running.url);

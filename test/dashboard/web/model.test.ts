@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CellState } from '../../../alerts/detect/verdict.js';
+import { CELL_STATES, type CellState } from '../../../alerts/detect/verdict.js';
 import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
@@ -17,10 +17,17 @@ import { chartRows, rangeUpTo } from '../../../dashboard/web/model/curves.js';
 import { weigh } from '../../../dashboard/web/model/incidents.js';
 import { at, fold, matrixOf, move, type Position, tally } from '../../../dashboard/web/model/matrix.js';
 import { namesOf } from '../../../dashboard/web/model/names.js';
-import { reachOf, screenOf } from '../../../dashboard/web/model/screen.js';
-import { type ShownState, shownState } from '../../../dashboard/web/model/shown-state.js';
+import { neverReceived, reachOf, screenOf } from '../../../dashboard/web/model/screen.js';
+import { LEGEND, type ShownState, shownState } from '../../../dashboard/web/model/shown-state.js';
 import { manualClock } from '../../support/manual-clock.js';
-import { calmPicture, cellPicture, saturationIncident, saturationPicture, stormPicture } from '../support/pictures.js';
+import {
+  calmPicture,
+  cellPicture,
+  outside,
+  saturationIncident,
+  saturationPicture,
+  stormPicture,
+} from '../support/pictures.js';
 
 const chain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
 const T0 = Date.parse('2021-04-06T06:02:31Z');
@@ -97,6 +104,26 @@ describe('the headline', () => {
   });
 });
 
+describe('the age of the data', () => {
+  const bare = (picture: Picture): Picture => ({
+    ...picture,
+    cells: picture.cells.map((one) => ({ ...one, state: 'unknown', lastReceivedMs: undefined })),
+  });
+  const empty = bare(calmPicture(chain, T0));
+  const [first, ...rest] = empty.cells;
+
+  it('is none where nothing was ever received, though the picture is of this second', () => {
+    expect(neverReceived(liveOf(empty))).toBe(true);
+    expect(neverReceived(liveOf({ ...empty, cells: [] }))).toBe(true);
+  });
+
+  it('is one as soon as anything was: rows of a cell, of an unknown key, or of a probe', () => {
+    expect(neverReceived(liveOf({ ...empty, cells: [{ ...first!, lastReceivedMs: T0 - 9e6 }, ...rest] }))).toBe(false);
+    expect(neverReceived(liveOf({ ...empty, unmapped: [{ sender: 'beta', rows: 1 }] }))).toBe(false);
+    expect(neverReceived(liveOf({ ...empty, cells: [{ ...first!, outside: outside(T0) }, ...rest] }))).toBe(false);
+  });
+});
+
 describe('an incident', () => {
   it('marks where harm starts, who suffers and who is aimed at', () => {
     const { roles } = screenOf(liveOf(stormPicture(chain, T0, T0)), T0);
@@ -111,6 +138,12 @@ describe('an incident', () => {
     expect(reachOf(saturationIncident(T0, T0), live.chain)).toMatchObject({ ents: 1, pupils: 182_000 });
     const national = { ...saturationIncident(T0, T0), maillon: 'national/authentification' };
     expect(reachOf(national, live.chain)).toMatchObject({ ents: 4, pupils: 755_000 });
+  });
+
+  it('reaches an unknown number of pupils where nobody has counted them, not none', () => {
+    const { chain: view } = liveOf(saturationPicture(chain, T0, T0));
+    const ents = view.ents.map(({ pupils: _, ...ent }) => ent);
+    expect(reachOf(saturationIncident(T0, T0), { ...view, ents }).pupils).toBeUndefined();
   });
 
   it('weighs evidence by the word of its verdict', () => {
@@ -272,6 +305,11 @@ describe('what the page says', () => {
         .sort()
         .join();
     expect(texts(en)).toEqual(texts(fr));
+  });
+
+  it('explains every state in its legend, once', () => {
+    expect([...LEGEND].sort()).toEqual([...CELL_STATES].sort());
+    for (const { stateMeaning } of [fr, en]) expect(Object.keys(stateMeaning).sort()).toEqual([...CELL_STATES].sort());
   });
 
   it('follows the address, then what was chosen, then the browser, then French', () => {
