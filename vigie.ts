@@ -527,10 +527,11 @@ function tokenCommand(): Command {
     .argument('<sender>', 'a sender of the chain')
     .option('--label <text>', 'what the token is for', '')
     .action(async (sender: string, options: { label: string }) => {
-      const chain = await loadChain(settingsOf(options).chain);
+      const { chain: dir } = settingsOf(options);
+      const chain = await loadChain(dir);
       if (!chain.senders.some(({ id }) => id === sender))
         throw new UsageError(
-          `no sender "${sender}" in the chain; it has: ${chain.senders.map(({ id }) => id).join(', ')}`,
+          `no sender "${sender}" in the chain of ${named(path.resolve(dir))} (--chain, VIGIE_CHAIN); it has: ${chain.senders.map(({ id }) => id).join(', ')}`,
         );
       await using(options, async (tokens) => say((await tokens.createToken(sender, { label: options.label })).token));
     });
