@@ -76,7 +76,7 @@ export function blindVantages(points: readonly ProbePoint[]): readonly string[] 
 }
 
 /** Longest interval between two results of each check of a cell, seconds. */
-export function intervals(chain: Chain): ReadonlyMap<string, number> {
+function intervals(chain: Chain): ReadonlyMap<string, number> {
   const everyS = new Map<string, number>();
   for (const { cells, everyS: every } of chain.probes) {
     for (const [check, cell] of Object.entries(cells)) {

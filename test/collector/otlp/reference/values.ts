@@ -43,7 +43,7 @@ export const privateKeys = [...addresses, ...accounts, 'http.request.header.x-fo
 const urls = ['url.path', 'url.full', 'http.url', 'http.target'];
 const statements = ['db.query.text', 'db.statement'];
 const machines = ['server.address', 'host.name', 'service.version'];
-export const deniedKeys = [
+const deniedKeys = [
   'url.query',
   'http.request.header.authorization',
   'http.request.header.cookie',
