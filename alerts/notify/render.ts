@@ -1,4 +1,4 @@
-import { type CellId, type Chain, NATIONAL, splitCell } from '../../chain/model.js';
+import { type CellId, type Chain, NATIONAL, type Named, splitCell } from '../../chain/model.js';
 import { type Language, vocabulary } from '../../chain/vocabulary/render.js';
 import type { Cause, Evidence } from '../detect/verdict.js';
 import type { Incident, Page } from '../incident/incident.js';
@@ -81,8 +81,8 @@ function description(incident: Incident, chain: Chain, language: Language): stri
     t('description.failing', { where: place(maillon) }),
     ...(targeted === undefined || targeted === maillon ? [] : [t('description.targeted', { where: place(targeted) })]),
     ...(others.length === 0 ? [] : [t('description.suffering', { count: others.length, list: first(others) })]),
-    ...sentences('for', speaking(evidence, cause, true), place, language),
-    ...sentences('against', speaking(evidence, cause, false), place, language),
+    ...sentences('for', speaking(evidence, cause, true), chain, language),
+    ...sentences('against', speaking(evidence, cause, false), chain, language),
     ...(missingFeeds.length === 0
       ? []
       : [
@@ -106,21 +106,30 @@ function speaking(evidence: readonly Evidence[], cause: Cause, inFavour: boolean
   return evidence.filter(({ nats, hypothesis }) => nats > 0 === inFavour && (held?.includes(hypothesis) ?? true));
 }
 
-function sentences(
-  side: 'for' | 'against',
-  evidence: readonly Evidence[],
-  place: (cell: CellId) => string,
-  language: Language,
-): string[] {
+function sentences(side: 'for' | 'against', evidence: readonly Evidence[], chain: Chain, language: Language): string[] {
   if (evidence.length === 0) return [];
   const t = pageTexts(language);
   const words = vocabulary(language);
+  const place = (cell: CellId): string => where(cell, chain, language);
   return [
     t(`description.${side}`),
-    ...evidence.map(({ key, params }) =>
-      t('description.bullet', { sentence: words(`evidence.${key}`, named(params, place)) }),
+    ...evidence.map(({ key, params, origin }) =>
+      t('description.bullet', {
+        sentence: words(`evidence.${key}`, named(params, place)),
+        origin: said(origin, chain, language),
+      }),
     ),
   ];
+}
+
+/** Who measured it: Vigie, and from where, or the sender that declares it. */
+function said(origin: Evidence['origin'], chain: Chain, language: Language): string {
+  const t = pageTexts(language);
+  const nameOf = (list: readonly (Named & { readonly id: string })[], id: string): string =>
+    list.find((one) => one.id === id)?.name[language] ?? id;
+  if (origin.kind === 'declared') return t('description.declared', { by: nameOf(chain.senders, origin.by) });
+  if (origin.from === undefined) return t('description.measured');
+  return t('description.measuredFrom', { vantage: nameOf(chain.vantages, origin.from) });
 }
 
 /** Cells by name instead of id. */

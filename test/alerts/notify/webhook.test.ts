@@ -96,9 +96,9 @@ describe('the webhook channel', () => {
     expect(annotations.impact_en).toMatch(/^755,000 pupils, 1,338 schools \(declared figures\); 4 ENT of 4: /);
     expect(annotations.description).toContain('Depuis 07:59:56, le mardi 6 avril 2021.');
     expect(annotations.description).toMatch(
-      /Éléments à l’appui :\n- Le mal naît sur Authentification · service national .+\nÉléments contraires :\n- L’excès .+/,
+      /Éléments à l’appui :\n- Le mal naît sur Authentification · service national .+ \(déclaré par [^)]+\)\nÉléments contraires :\n- L’excès .+/,
     );
-    expect(annotations.description_en).toMatch(/Evidence for:\n- .+\nEvidence against:\n- .+/);
+    expect(annotations.description_en).toMatch(/Evidence for:\n- .+ \(declared by [^)]+\)\nEvidence against:\n- .+/);
     expect(annotations.description).toContain("Maillon visé par l’attaque : Frontal · ENT de l'Est.");
     expect(annotations.description).toContain(
       "2 autres maillons en souffrent : Portail · ENT de l'Est et Portail · ENT du Sud.",
