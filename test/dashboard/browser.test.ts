@@ -206,6 +206,17 @@ describe('the page', () => {
     expect(errors.filter((error) => !/ERR_CONNECTION_REFUSED|WebSocket|ERR_CONNECTION_RESET/.test(error))).toEqual([]);
   });
 
+  it('lives on when a late part of it cannot be loaded, and loads it once the console answers again', async () => {
+    const page = await browser.newPage();
+    pages.push(page);
+    let cut = 0;
+    await page.route(/assets\/curves-/, (route) => (cut++ === 0 ? route.abort() : route.continue()));
+    await page.goto(`${running.url}?cell=lycees-nord/base`);
+    await expect.poll(() => cut, { timeout: 20_000 }).toBeGreaterThan(1);
+    await page.locator('[data-link="live"]').waitFor();
+    await page.locator('.recharts-surface').first().waitFor();
+  });
+
   it('reloads when another build of the console answers', async () => {
     const page = await open();
     const { port } = running;

@@ -4,6 +4,7 @@ import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { CellState, CellView } from '../../protocol/view.js';
 import { selectCell } from '../address/address.js';
+import { latePart } from '../live/late-part.js';
 import type { Screen } from '../model/screen.js';
 import { isUnseen } from '../model/shown-state.js';
 import { Fact as Sure } from './fact.js';
@@ -12,7 +13,7 @@ import { SeenFrom } from './seen-from.js';
 import { useSpeech } from './speech.js';
 import { NOTHING } from './tile.js';
 
-const Curves = lazy(() => import('../curves/curves.js'));
+const Curves = lazy(() => latePart(() => import('../curves/curves.js')));
 
 interface PanelProps {
   readonly cell: CellId;

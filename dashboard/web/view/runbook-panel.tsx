@@ -1,9 +1,10 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunbookAnswer } from '../../protocol/answers.js';
+import { latePart } from '../live/late-part.js';
 import { useAnswer } from '../live/use-answer.js';
 
-const Markdown = lazy(() => import('react-markdown'));
+const Markdown = lazy(() => latePart(() => import('react-markdown')));
 
 /** The runbook of an incident, over the page: the browser keeps the focus inside and closes it on Escape. */
 export function RunbookPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
