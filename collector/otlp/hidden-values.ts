@@ -26,7 +26,6 @@ export class HiddenValues {
   /** The halves of Pseudonym.hash64. */
   readonly lows = new Uint32Array(SLOTS);
   readonly highs = new Uint32Array(SLOTS);
-  readonly hash32s = new Uint32Array(SLOTS);
   readonly #bytes = new Uint8Array(SLOTS * SLOT_BYTES);
 
   /** The slot of the value `bytes[start, end)`; -1 if it is not known. */
@@ -54,11 +53,10 @@ export class HiddenValues {
     this.#bytes[at] = kind;
     this.#bytes[at + 1] = end - start;
     this.#bytes.set(bytes.subarray(start, end), at + VALUE_AT);
-    const { masked, hash32, hash64 } = pseudonym;
+    const { masked, hash64 } = pseudonym;
     this.#bytes[at + MASKED_AT] = masked.length;
     for (let index = 0; index < masked.length; index++)
       this.#bytes[at + MASKED_AT + 1 + index] = masked.charCodeAt(index);
-    this.hash32s[slot] = hash32;
     this.lows[slot] = Number(hash64 & 0xffff_ffffn);
     this.highs[slot] = Number(hash64 >> 32n);
     this.notes[slot] = undefined;

@@ -26,7 +26,7 @@ function openSocket(events: SocketEvents): Socket {
   };
 }
 
-async function fetchPicture(): Promise<string> {
+export async function fetchPicture(): Promise<string> {
   const response = await fetch('/api/v1/picture', { signal: AbortSignal.timeout(5000) });
   if (!response.ok) throw new Error(`GET /api/v1/picture answered ${response.status}`);
   return response.text();

@@ -1,3 +1,5 @@
+import { fetchPicture } from './browser-link.js';
+
 const EVERY_MS = 2000;
 /** A part that fails although the console answers must not make the page load itself over and over. */
 const AT_MOST_EVERY_MS = 60_000;
@@ -23,7 +25,8 @@ function reloadedLately(): boolean {
   return Date.now() - Number(sessionStorage.getItem(MARK) ?? 0) < AT_MOST_EVERY_MS;
 }
 
-async function consoleAnswers(): Promise<boolean> {
-  const answer = await fetch('/api/v1/picture', { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
-  return answer?.ok ?? false;
-}
+const consoleAnswers = (): Promise<boolean> =>
+  fetchPicture().then(
+    () => true,
+    () => false,
+  );
