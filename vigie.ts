@@ -1,20 +1,26 @@
 #!/usr/bin/env node
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { type DetectorSettings, demoSettings } from './alerts/detect/settings.js';
+import { type DetectorSettings, defaultSettings, demoSettings } from './alerts/detect/settings.js';
+import { weightsHash } from './alerts/detect/weights.js';
 import { startAlerts } from './alerts/engine.js';
 import { canonicalJson } from './alerts/incident/canonical.js';
 import { incidentSettings } from './alerts/incident/settings.js';
 import { webhookChannel } from './alerts/notify/channels/webhook.js';
 import { notifySettings } from './alerts/notify/settings.js';
+import { changes } from './alerts/replay/changes.js';
+import { settingsFrom } from './alerts/replay/config.js';
+import { replay } from './alerts/replay/replay.js';
+import { tell } from './alerts/replay/tell.js';
 import { checkChain, exitCode, reportLines } from './chain/check.js';
 import { type Clock, createClock } from './chain/clock.js';
 import { ChainError } from './chain/fault.js';
@@ -22,6 +28,7 @@ import { jsonSchemaText } from './chain/json-schema.js';
 import { loadChain } from './chain/load.js';
 import { type Chain, VIGIE } from './chain/model.js';
 import { openChain, type ReloadingChain } from './chain/reload.js';
+import { LANGUAGES, type Language } from './chain/vocabulary/render.js';
 import { typedRates } from './collector/admission/quota-rates.js';
 import { openTokens, type TokenBook } from './collector/admission/tokens.js';
 import { type Collector, startCollector } from './collector/collector.js';
@@ -757,6 +764,89 @@ function probeCommand(): Command {
     .action(probe);
 }
 
+interface ReplayCommand {
+  readonly from: string;
+  readonly to: string;
+  readonly config?: string;
+  readonly step: string;
+  readonly asOf?: string;
+  readonly asKnown?: true;
+  readonly language: Language;
+  readonly json?: true;
+}
+
+const replayed = z.object({
+  from: instant,
+  to: instant,
+  step: z.coerce.number().int().min(1).max(60),
+  asOf: instant.optional(),
+});
+
+/** Judges stored telemetry again; prints what would have been said. Ratio and progress go to the standard error. */
+async function replayStored(command: ReplayCommand): Promise<void> {
+  const { config, asKnown, language, json, ...options } = command;
+  const asked = replayed.safeParse(options);
+  if (!asked.success)
+    throw new UsageError(asked.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
+  const { from: fromMs, to: toMs, step: stepS, asOf } = asked.data;
+  if (toMs <= fromMs) throw new UsageError('--to: must be after --from');
+  const settings = config === undefined ? defaultSettings : await detectorSettings(config);
+  const { from, to, step, asOf: _, ...others } = options;
+  const vigie = await open({ logLevel: 'warn', ...others });
+  try {
+    if (vigie.settings.clickhouseUrl === undefined) await (await lockDirectory(vigie.dataDir).catch(heldByRunning))();
+    const { client } = await withStore(vigie);
+    const chain = vigie.chain.current();
+    const madeWith = { chain: chain.hash, weights: weightsHash(settings), build: vigie.build };
+    const changed = changes();
+    const startMs = performance.now();
+    const asOfMs = asOf ?? vigie.clock.now();
+    for await (const { verdicts } of replay({
+      ...{ client, chain, settings, madeWith, fromMs, toMs, stepS, asOfMs, asKnown: asKnown === true },
+    }))
+      for (const change of changed(verdicts))
+        if (json) say(JSON.stringify(change));
+        else for (const line of tell(change, chain, language)) say(line);
+    const tookS = (performance.now() - startMs) / 1000;
+    const seconds = (toMs - fromMs) / 1000;
+    console.error(`${seconds} s judged in ${tookS.toFixed(1)} s: ${(seconds / tookS).toFixed(1)} × real time`);
+  } finally {
+    await close(vigie.closing, vigie.log);
+  }
+}
+
+function heldByRunning(error: unknown): never {
+  throw new UsageError(
+    `${(error as Error).message}; stop that process, give --clickhouse-url (VIGIE_CLICKHOUSE_URL), or replay a copy of the directory`,
+  );
+}
+
+async function detectorSettings(file: string): Promise<DetectorSettings> {
+  try {
+    return settingsFrom(parseYaml(await readFile(file, 'utf8')));
+  } catch (error) {
+    const faults = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new UsageError(`--config ${file}:\n${faults}`);
+  }
+}
+
+function replayCommand(): Command {
+  return command(
+    'replay',
+    'judges stored telemetry again, live or imported, and prints the verdicts it would have given',
+    [...STORE, 'chain', 'logLevel'],
+  )
+    .requiredOption('--from <instant>', 'from when on verdicts are told, ISO 8601 with offset')
+    .requiredOption('--to <instant>', 'until when')
+    .option('--config <file>', 'thresholds of the detector that differ from those in operation, YAML')
+    .option('--step <seconds>', 'between two evaluations', '1')
+    .option('--as-known', 'each second as it was known when it was judged, late telemetry late; not for imports')
+    .option('--as-of <instant>', 'nothing that was received later (default: now)')
+    .addOption(new Option('--language <language>', 'of the sentences').choices(LANGUAGES).default('fr'))
+    .option('--json', 'one line of JSON for each change')
+    .action(replayStored);
+}
+
 const STORE_NEEDED =
   'the console alone reads a ClickHouse server: set --clickhouse-url (VIGIE_CLICKHOUSE_URL), or run `vigie serve`, which holds the embedded engine';
 
@@ -833,6 +923,7 @@ const program = new Command('vigie')
   .addCommand(tokenCommand())
   .addCommand(segmentsCommand())
   .addCommand(importCommand())
+  .addCommand(replayCommand())
   .addCommand(probeCommand());
 
 /** What a person can mend is said in a line; anything else is a defect and keeps its stack. */

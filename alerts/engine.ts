@@ -5,15 +5,19 @@ import type { Cancel, Clock } from '../chain/clock.js';
 import type { ChainInForce } from '../chain/in-force.js';
 import type { CellId, Chain } from '../chain/model.js';
 import { everything } from '../chain/principal.js';
-import { readLastReceived, readObservation } from '../collector/store/read/observation.js';
+import { readLastReceived } from '../collector/store/read/observation.js';
 import { readProbes } from '../collector/store/read/probes.js';
 import { readReceipts } from '../collector/store/read/receipts.js';
+import { readSlotHistory } from '../collector/store/read/slots.js';
 import { readUnmapped } from '../collector/store/read/unmapped.js';
+import { openWindow } from '../collector/store/read/window.js';
 import type { Registry } from '../runbooks/registry.js';
 import { type DeskSettings, openDesk } from './desk.js';
-import { createDetector } from './detect/evaluate.js';
+import { createDetector, type Detector } from './detect/evaluate.js';
 import type { ProbePoint, Receipt } from './detect/input.js';
+import type { DetectorState } from './detect/memory.js';
 import { type DetectorSettings, defaultSettings } from './detect/settings.js';
+import { CLOCK_SHIFTS_MS, earlierSlots, SLOT_S, type SlotHistory } from './detect/slots.js';
 import { weightsHash } from './detect/weights.js';
 import { openFeed } from './feed.js';
 import { chainEvents } from './incident/configuration.js';
@@ -22,6 +26,7 @@ import type { Channel } from './notify/channel.js';
 import type { Mirror } from './notify/mirror.js';
 import { nowAndThen } from './now-and-then.js';
 import type { Picture } from './picture.js';
+import { restoredState } from './replay/restore.js';
 
 export interface AlertsOptions {
   readonly clock: Clock;
@@ -52,6 +57,9 @@ const UNMAPPED_RANGE_MS = 90_000;
 const PROBES_EVERY_MS = 5_000;
 /** Intervals of the slowest probe that are looked back upon: its last result may be old, and must be seen to be. */
 const PROBE_INTERVALS = 4;
+/** Earlier days are asked before each slot begins; days without a row of the same type of day are looked beyond. */
+const HISTORY_EVERY_MS = (SLOT_S / 2) * 1000;
+const HISTORY_DAYS = 28;
 const RECEIPTS_EVERY_MS = 15_000;
 /** Overlaps the one before, for rows take a while from receipt to store. */
 const RECEIPTS_RANGE_MS = 30_000;
@@ -68,15 +76,18 @@ export async function startAlerts(options: AlertsOptions): Promise<Lookout> {
     settings: options.settings?.desk,
   });
   const beside = askBeside(options);
+  const window = openWindow(client);
+  const lastReceivedMs = await lastReceived(options);
+  const restored = await restore(options, detectorOf(chain.current()), settings.delayS, lastReceivedMs);
   const feed = openFeed({
-    ...{ clock, onCommit, lastReceivedMs: await lastReceived(options), beside },
-    read: (range) => readObservation(client, { asOf: clock.now(), range, scope: everything }),
+    ...{ clock, onCommit, lastReceivedMs, beside },
+    read: (range) => window.read({ asOf: clock.now(), range, scope: everything }),
     onFailure: (error) => log.warn({ err: error }, 'the store does not answer: cells age until it does'),
   });
   const counting = countUnmapped(options);
   const lookout = startLookout({
     ...{ clock, chain, feed, desk, log, delayS: settings.delayS, unmapped: counting.unmapped, health: options.health },
-    detectorOf,
+    ...{ detectorOf, restored },
   });
   const stopTelling = chain.status.onChange((next, previous) => desk.note(chainEvents(next, previous)));
   return {
@@ -101,6 +112,23 @@ async function lastReceived({ client, clock, log }: AlertsOptions): Promise<Read
   });
 }
 
+/** Judging begins anew where the last minutes cannot be read. */
+async function restore(
+  { client, clock, log }: AlertsOptions,
+  detector: Detector,
+  delayS: number,
+  lastReceivedMs: ReadonlyMap<CellId, number>,
+): Promise<DetectorState | undefined> {
+  const nowMs = clock.now();
+  try {
+    const history = await readHistory(client, nowMs);
+    return await restoredState({ client, detector, nowMs, delayS, lastReceivedMs, history });
+  } catch (error) {
+    log.warn({ err: error }, 'the minutes before this start could not be read: what is ordinary is learned anew');
+    return undefined;
+  }
+}
+
 /** What changes slowly, or costs much to ask: read beside the evaluations. */
 function askBeside({ clock, chain, client, log }: AlertsOptions) {
   const within = (ms: number) => {
@@ -119,14 +147,27 @@ function askBeside({ clock, chain, client, log }: AlertsOptions) {
     ask: () => readReceipts(client, within(RECEIPTS_RANGE_MS)),
     onFailure: (error) => log.debug({ err: error }, 'who was heard could not be read'),
   });
+  const history = nowAndThen<SlotHistory>({
+    ...{ clock, everyMs: HISTORY_EVERY_MS / clock.rate, first: new Map() },
+    ask: () => readHistory(client, clock.now()),
+    onFailure: (error) => log.debug({ err: error }, 'what earlier days brought could not be read'),
+  });
   return {
     probes: probes.last,
     receipts: receipts.last,
+    history: history.last,
     stop(): void {
       probes.stop();
       receipts.stop();
+      history.stop();
     },
   };
+}
+
+/** What earlier days brought at this slot and the next one. */
+function readHistory(client: ClickHouseClient, nowMs: number): Promise<SlotHistory> {
+  const startsMs = [nowMs, nowMs + SLOT_S * 1000].flatMap((ms) => earlierSlots(ms, HISTORY_DAYS, CLOCK_SHIFTS_MS));
+  return readSlotHistory(client, { asOf: nowMs, scope: everything, startsMs });
 }
 
 /** Rows that no mapping rule names, by sender, counted now and then: it reads raw rows, and only after new ones came. */

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../chain/clock.js';
 import type { CellId } from '../chain/model.js';
 import type { Observation, ProbePoint, Receipt } from './detect/input.js';
 import { HORIZON_S } from './detect/signals.js';
+import type { SlotHistory } from './detect/slots.js';
 
 /** Reads the rows between two instants (ms since the epoch, half-open) as known now. */
 export type Read = (range: { readonly fromMs: number; readonly toMs: number }) => Promise<Observation>;
@@ -28,9 +29,13 @@ interface FeedOptions {
   readonly onCommit?: ((listener: () => void) => Cancel) | undefined;
   /** Receipts known from before the first read. */
   readonly lastReceivedMs?: ReadonlyMap<CellId, number> | undefined;
-  /** What was last asked beside the evaluations: the probes of Vigie itself, and who was heard. */
+  /** What was last asked beside the evaluations: the probes of Vigie itself, who was heard, what earlier days brought. */
   readonly beside?:
-    | { readonly probes: () => readonly ProbePoint[]; readonly receipts: () => readonly Receipt[] }
+    | {
+        readonly probes: () => readonly ProbePoint[];
+        readonly receipts: () => readonly Receipt[];
+        readonly history?: () => SlotHistory;
+      }
     | undefined;
   /** Told once when reading begins to fail. */
   readonly onFailure: (error: unknown) => void;
@@ -90,7 +95,12 @@ export function openFeed({ clock, read, onCommit, lastReceivedMs, beside, onFail
   return {
     async observe(second) {
       if (fresh || reading || !onCommit) await patiently(second);
-      return { ...known, second, ...(beside && { probes: beside.probes(), receipts: beside.receipts() }) };
+      return {
+        ...known,
+        second,
+        ...(beside && { probes: beside.probes(), receipts: beside.receipts() }),
+        ...(beside?.history && { history: beside.history() }),
+      };
     },
     failingSinceMs: () => failing,
     started: () => started,

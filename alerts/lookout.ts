@@ -4,7 +4,7 @@ import type { Chain } from '../chain/model.js';
 import type { Watched } from '../chain/watched.js';
 import type { Desk } from './desk.js';
 import type { Detector } from './detect/evaluate.js';
-import { startState } from './detect/memory.js';
+import { type DetectorState, startState } from './detect/memory.js';
 import type { Feed } from './feed.js';
 import { blank, paint, type Surroundings } from './paint.js';
 import type { Picture } from './picture.js';
@@ -23,6 +23,8 @@ export interface LookoutOptions {
   /** What is ill elsewhere in this process: the log filling, the loader stopped. */
   readonly health?: (() => Picture['self']) | undefined;
   readonly log: Logger;
+  /** What the detector of the chain now in force remembers from before this start. */
+  readonly restored?: DetectorState | undefined;
 }
 
 export interface Lookout {
@@ -43,7 +45,7 @@ export function startLookout(options: LookoutOptions): Lookout {
   let chain = options.chain.current();
   let detector = options.detectorOf(chain);
   // What is remembered is remembered by cell: a cell that stays keeps its baseline, a new one begins blank.
-  let state = startState();
+  let state = options.restored ?? startState();
   let deskFailingMs: number | undefined;
   let picture = blank(chain, clock.now(), surroundings());
   let running: Promise<void> | undefined;

@@ -1,17 +1,23 @@
-import { excessShare } from './reading.js';
+import { excessShare, isHeld } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
 
 const w = weights.attack;
+
+/** Fewer decided sign-ins than this in the window prove nothing. */
+const LEAST_LOGINS = 10;
 
 /** A spike and a change of composition: another kind of source, of client, of path than on an ordinary minute. */
 export const attackRules: readonly Rule[] = [
   {
     ...{ hypothesis: 'attack', group: 'load', weight: w.foreignLoad, about: 'entries', feed: 'composition' },
     ...{ high: 'foreign_load', low: 'no_foreign_load' },
-    read({ excess }) {
+    read({ excess, ...facts }) {
       if (!excess || excess.ordinary === 0) return undefined;
-      const ratio = excess.foreign / excess.ordinary;
+      if (isHeld({ ...facts, excess })) return null;
+      // What is sure of it: of a crowd five times the ordinary, a tenth taken for strangers is the error of the estimate.
+      const strange = facts.strangers ? facts.strangers.low * excess.total : excess.foreign;
+      const ratio = strange / excess.ordinary;
       return { x: ratio, params: { ratio } };
     },
   },
@@ -47,12 +53,59 @@ export const attackRules: readonly Rule[] = [
     },
   },
   {
-    ...{ hypothesis: 'attack', group: 'people', weight: w.people, about: 'entries', feed: 'users' },
-    ...{ high: 'users_follow', low: 'users_do_not_follow' },
-    read({ users, load }) {
+    ...{ hypothesis: 'attack', group: 'people', weight: w.accounts, about: 'entries', feed: 'users' },
+    ...{ high: 'users_do_not_follow', low: 'users_follow' },
+    read({ users, load, strangers }) {
       if (users === undefined || !load) return undefined;
-      const follow = users / load.ratio;
-      return load.ratio < 1.5 ? null : { x: follow, params: { users, ratio: load.ratio } };
+      if (strangers?.accounts === undefined || load.ratio < 1.2) return null;
+      return { x: strangers.accounts, params: { users, ratio: load.ratio } };
     },
+  },
+  {
+    ...{ hypothesis: 'attack', group: 'assets', weight: w.bare, about: 'entries', feed: 'composition' },
+    ...{ high: 'pages_bare', low: 'pages_whole' },
+    read({ strangers, excess }) {
+      if (!excess) return undefined;
+      return strangers?.bare === undefined ? null : { x: strangers.bare, params: { share: strangers.bare } };
+    },
+  },
+  {
+    ...{ hypothesis: 'attack', group: 'logins', weight: w.logins, about: 'entries', feed: 'logins' },
+    ...{ high: 'logins_refused', low: 'logins_succeed' },
+    read({ logins }) {
+      if (!logins) return undefined;
+      return logins.decided < LEAST_LOGINS ? null : { x: logins.failed, params: { share: logins.failed } };
+    },
+  },
+  {
+    ...{ hypothesis: 'attack', group: 'known', weight: w.known, about: 'entries', feed: 'known' },
+    ...{ high: 'sources_known', low: 'sources_unknown' },
+    read: ({ knownSources }) =>
+      typeof knownSources === 'number' ? { x: knownSources, params: { share: knownSources } } : knownSources,
+  },
+  {
+    ...{ hypothesis: 'attack', group: 'held', weight: w.workersHeld, about: 'suspect', feed: 'pool' },
+    ...{ high: 'workers_held', low: 'workers_explained' },
+    read(facts) {
+      const { held, suspect, load, entries } = facts;
+      if (held?.workers === undefined) return undefined;
+      // Clients hold the workers of the maillon they enter by; under load, requests that wait have not ended yet.
+      if ((load && load.ratio > 1.2) || !entries.includes(suspect)) return null;
+      return { x: held.workers, params: { share: held.workers, cell: suspect.cell.id } };
+    },
+  },
+  {
+    ...{ hypothesis: 'attack', group: 'held', weight: w.veryLate, about: 'suspect', feed: 'requests' },
+    ...{ high: 'readers_slow', low: 'readers_quick' },
+    read: ({ held, suspect }) =>
+      held ? { x: held.veryLate, params: { share: held.veryLate, cell: suspect.cell.id } } : null,
+  },
+  {
+    ...{ hypothesis: 'attack', group: 'held', weight: w.halfOpen, about: 'suspect', feed: 'connections' },
+    ...{ high: 'half_open', low: 'handshakes_complete' },
+    read: ({ held, suspect }) =>
+      held?.halfOpen === undefined
+        ? undefined
+        : { x: held.halfOpen, params: { share: held.halfOpen, cell: suspect.cell.id } },
   },
 ];

@@ -1,6 +1,9 @@
+import { type LearnedMix, noMix } from './learned-mix.js';
 import { push, type Running, startRunning } from './running.js';
 import type { BaselineSettings } from './settings.js';
-import { HORIZON_S, type Mix, mixOf, type Timeline, totalOf, type Window, windowOf } from './signals.js';
+import { HORIZON_S, type Timeline, type Window, windowOf } from './signals.js';
+import type { SlidingWindow } from './sliding.js';
+import type { SlotLoad } from './slots.js';
 
 /** What a cell looks like on an ordinary minute, learned in this process while nobody is harmed. */
 export interface Baseline {
@@ -14,15 +17,17 @@ export interface Baseline {
   readonly meanMs: Running;
   readonly users: Running;
   readonly sources: Running;
-  /** Decayed counts by category, and their sum. */
-  readonly mix: Mix;
-  readonly mixTotal: number;
+  /** Decayed counts by category. */
+  readonly mix: LearnedMix;
+  /** Of what the calendar's slot alone would bring, how much came; of slots of this kind. */
+  readonly level: Running;
+  readonly levelOf?: SlotLoad['kind'] | undefined;
 }
 
 const nothing = startRunning();
 export const noBaseline: Baseline = {
   ...{ learnedTo: 0, samples: 0, load: nothing, errorRatio: nothing, logP95: nothing, meanMs: nothing },
-  ...{ users: nothing, sources: nothing, mix: new Map(), mixTotal: 0 },
+  ...{ users: nothing, sources: nothing, mix: noMix, level: nothing },
 };
 
 export function usable(baseline: Baseline, settings: BaselineSettings): boolean {
@@ -32,6 +37,8 @@ export function usable(baseline: Baseline, settings: BaselineSettings): boolean 
 /**
  * Learns what is new and old enough, up to `lagS` before the judged second. Call it only while the cell is healthy.
  * @param objective the cell's own: a sample that misses it is no ordinary one
+ * @param sliding windows of `bucketS` of this cell, where they are kept from call to call
+ * @param slot what the calendar's slot alone would bring
  */
 export function learn(
   before: Baseline,
@@ -39,17 +46,21 @@ export function learn(
   second: number,
   objective: number,
   settings: BaselineSettings,
+  sliding?: SlidingWindow,
+  slot?: SlotLoad,
 ): Baseline {
-  const oldest = second - HORIZON_S + settings.bucketS;
+  const { bucketS, everyS, lagS } = settings;
+  const upTo = second - lagS;
+  let end = Math.max(before.learnedTo + everyS, second - HORIZON_S + bucketS);
+  if (end > upTo) return before;
   let baseline = before;
-  let end = Math.max(before.learnedTo + settings.everyS, oldest);
-  for (; end <= second - settings.lagS; end += settings.everyS) {
-    const window = windowOf(timeline, second - end, settings.bucketS);
-    baseline = holds(window, objective)
-      ? learnOne(baseline, window, mixOf(timeline, second - end, settings.bucketS), end, settings)
-      : { ...baseline, learnedTo: end };
+  let passedTo = before.learnedTo;
+  for (; end <= upTo; end += everyS) {
+    const window = sliding ? sliding.endingAt(timeline.rows, end) : windowOf(timeline, second - end, bucketS);
+    if (holds(window, objective)) baseline = learnOne(baseline, window, timeline, end, settings, slot);
+    passedTo = end;
   }
-  return baseline;
+  return baseline.learnedTo === passedTo ? baseline : { ...baseline, learnedTo: passedTo };
 }
 
 /**
@@ -73,44 +84,54 @@ function holds(window: Window, objective: number): boolean {
 /** Learns nothing of what is observed so far: samples of a harmed time are skipped, not learned later. */
 export function skip(before: Baseline, second: number, { bucketS, everyS }: BaselineSettings): Baseline {
   // The next sample begins after this second.
-  return { ...before, learnedTo: second + bucketS - everyS };
+  const learnedTo = second + bucketS - everyS;
+  return before.learnedTo === learnedTo ? before : { ...before, learnedTo };
 }
 
-function learnOne(before: Baseline, window: Window, fresh: Mix, end: number, s: BaselineSettings): Baseline {
-  const mix = decay(before, fresh, 0.5 ** (1 / s.mixHalfLife));
+function learnOne(
+  before: Baseline,
+  window: Window,
+  { rows }: Timeline,
+  end: number,
+  s: BaselineSettings,
+  slot: SlotLoad | undefined,
+): Baseline {
+  const load = Math.max(0, window.requests - window.retries) / s.bucketS;
   return {
     learnedTo: end,
     samples: before.samples + 1,
-    load: push(before.load, Math.max(0, window.requests - window.retries) / s.bucketS, s.keep),
+    load: push(before.load, load, s.keep),
     errorRatio: push(before.errorRatio, window.failed / window.requests, s.keep),
     logP95: push(before.logP95, Math.log2(Math.max(window.p95Ms, 0.01)), s.keep),
     meanMs: push(before.meanMs, window.meanMs, s.keep),
     users: push(before.users, window.users, s.keep),
     sources: push(before.sources, window.sources, s.keep),
-    mix,
-    mixTotal: totalOf(mix),
+    mix: before.mix.learn(rows, end, s.bucketS, 0.5 ** (1 / s.mixHalfLife)),
+    level: levelAfter(before, load, s.keep, slot),
+    levelOf: slot?.kind,
   };
 }
 
-function decay(before: Baseline, fresh: Mix, factor: number): Mix {
-  const mix = new Map(fresh);
-  const least = before.mixTotal * 1e-5;
-  for (const [category, count] of before.mix) {
-    const kept = count * factor;
-    if (kept > least) mix.set(category, (mix.get(category) ?? 0) + kept);
-  }
-  return mix;
+function levelAfter(before: Baseline, load: number, keep: number, slot: SlotLoad | undefined): Running {
+  if (!slot || slot.perS <= 0) return nothing;
+  return push(before.levelOf === slot.kind ? before.level : nothing, load / slot.perS, keep);
 }
 
 /**
- * Standardised excess of a count over its baseline, stabilised for a variance of μ + φμ²:
- * z = 2(√(x+⅜) − √(μ+⅜)) / √(1+φμ) (detection.md). φ comes from the spread seen, and never says that the load is
+ * Standardised excess of a count over what is expected, stabilised for a variance of μ + φμ²:
+ * z = 2(√(x+⅜) − √(μ+⅜)) / √(1+φμ). φ comes from the spread seen, and never says that the load is
  * known to better than 10 %.
  * @param perS requests a second over `seconds`
+ * @param bucketS length of the samples whose spread it is
  */
-export function loadZ(baseline: Baseline, perS: number, seconds: number, bucketS: number): number {
-  const mean = baseline.load.median;
-  const variance = (baseline.load.spread * bucketS) ** 2;
+export function loadZ(
+  usual: { readonly perS: number; readonly spread: number },
+  perS: number,
+  seconds: number,
+  bucketS: number,
+): number {
+  const mean = usual.perS;
+  const variance = (usual.spread * bucketS) ** 2;
   const inBucket = mean * bucketS;
   const phi = inBucket > 0 ? Math.max(0.01, (variance - inBucket) / inBucket ** 2) : 0.01;
   const [x, expected] = [perS * seconds, mean * seconds];

@@ -1,4 +1,4 @@
-import { push, type Running, startRunning } from './running.js';
+import { countOf, orderOf, push, type Running, startRunning } from './running.js';
 
 /**
  * How often something is heard, learned from the gaps between its receipts: exporters send at a period, requests come by
@@ -40,8 +40,9 @@ export function heard(before: Cadence, atMs: number): Cadence {
  * missing; for gaps by chance (exponential: one in twenty exceeds three means) one gap in 8,000 is as long. Three outages among the gaps
  * kept change nothing.
  */
-export function learnedMs({ gaps: { sorted, median } }: Cadence): number | undefined {
-  if (sorted.length < AT_LEAST) return undefined;
-  const long = sorted[Math.floor((sorted.length - 1) * 0.95)] ?? 0;
-  return Math.min(LEARNED_MS.most, Math.max(LEARNED_MS.least, MEDIANS * median, LONG_GAPS * long));
+export function learnedMs({ gaps }: Cadence): number | undefined {
+  const count = countOf(gaps);
+  if (count < AT_LEAST) return undefined;
+  const long = orderOf(gaps, Math.floor((count - 1) * 0.95));
+  return Math.min(LEARNED_MS.most, Math.max(LEARNED_MS.least, MEDIANS * gaps.median, LONG_GAPS * long));
 }

@@ -20,6 +20,8 @@ export interface Excess {
   /** Largest path family of the excess, and its share less the ordinary one. */
   readonly path: string;
   readonly pathShare: number;
+  /** The excess by path family. */
+  readonly paths?: Mix | undefined;
 }
 
 /**
@@ -50,6 +52,7 @@ export function excessOf(now: Mix, ordinary: Mix, settings: CompositionSettings)
     foreignSources: share(beyond.sources, isForeign(settings)) - share(usual.sources, isForeign(settings)),
     foreignClients: share(beyond.clients, (client) => isRare(client, usual.clients, settings)),
     schools: share(beyond.sources, (source) => source === 'school'),
+    paths: beyond.paths,
     path,
     pathShare: total > 0 ? pathCount / total - (usual.paths.get(path) ?? 0) / Math.max(1, totalOf(usual.paths)) : 0,
   };

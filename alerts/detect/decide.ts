@@ -1,6 +1,7 @@
 import { attackRules } from './attack.js';
 import type { Facts } from './facts.js';
 import { faultRules } from './fault.js';
+import { fitted } from './fitted.js';
 import { type Latch, relatch } from './hysteresis.js';
 import { natsFor, probeTerms } from './outside.js';
 import { isFinal } from './probes.js';
@@ -16,6 +17,11 @@ export const rules: readonly Rule[] = [...saturationRules, ...attackRules, ...fa
 const HYPOTHESES: readonly Hypothesis[] = ['saturation', 'attack', 'fault'];
 /** Evidence weaker than this is not worth a sentence. */
 const LEAST_NATS = 0.1;
+
+/** What the fit knows a rule by. */
+export function ruleId({ hypothesis, high }: Pick<Rule, 'hypothesis' | 'high'>): string {
+  return `${hypothesis}.${high}`;
+}
 
 export interface Decision {
   readonly cause: Cause;
@@ -42,7 +48,7 @@ export function decide(facts: Facts, settings: CauseSettings): Decision {
   const seen = probeTerms(facts.outside, facts.suspect.cell.id);
   if (facts.outside?.state === 'stale') missing.add('probe');
   const logit = byHypothesis(
-    (h) => weights.prior[h] + sumOfGroups(spoken.filter(({ rule }) => rule.hypothesis === h)) + natsFor(seen, h),
+    (h) => calibratedPrior(h) + sumOfGroups(spoken.filter(({ rule }) => rule.hypothesis === h)) + natsFor(seen, h),
   );
   const probability = byHypothesis((h) => 1 / (1 + Math.exp(-logit[h])));
   return {
@@ -64,8 +70,15 @@ function essentialMissing({ load, excess, outside }: Facts): boolean {
   return !load || (load.ratio > 1.5 && !excess);
 }
 
+/** The calibration is linear in the log-odds, so that every term carries its part of it. */
+function calibratedPrior(hypothesis: Hypothesis): number {
+  const { scale, shift } = fitted.calibration[hypothesis];
+  return scale * fitted.prior[hypothesis] + shift;
+}
+
 function evidenceOf(rule: Rule, { x, params }: Reading, facts: Facts): Evidence {
-  const nats = Math.max(-weights.clip, Math.min(weights.clip, interpolate(rule.weight, x)));
+  const believed = interpolate(rule.weight, x) * (fitted.multiplier[ruleId(rule)] ?? 1);
+  const nats = Math.max(-weights.clip, Math.min(weights.clip, believed)) * fitted.calibration[rule.hypothesis].scale;
   const [first = [0, 0], last = first] = [rule.weight[0], rule.weight.at(-1)];
   const rising = last[1] >= first[1];
   const cell = rule.about === 'entries' ? (facts.entries[0] ?? facts.suspect).cell : facts.suspect.cell;
@@ -100,6 +113,31 @@ function byHypothesis(value: (hypothesis: Hypothesis) => number): Record<Hypothe
   return { saturation: value('saturation'), attack: value('attack'), fault: value('fault') };
 }
 
+/** Of two outages at one place: the attack and the fault of either, with the sentences that say so. */
+export function joined(own: Decision, other: Decision, { threshold }: CauseSettings): Decision {
+  const higher = (h: Hypothesis, of: 'logit' | 'probability'): number => Math.max(own[of][h], other[of][h]);
+  const each = (of: 'logit' | 'probability') => ({
+    saturation: own[of].saturation,
+    attack: higher('attack', of),
+    fault: higher('fault', of),
+  });
+  const probability = each('probability');
+  const borrowed = other.evidence.filter(
+    ({ hypothesis }) => other.probability[hypothesis] > own.probability[hypothesis] && hypothesis !== 'saturation',
+  );
+  const kept = own.evidence.filter(
+    ({ hypothesis }) => hypothesis === 'saturation' || own.probability[hypothesis] >= other.probability[hypothesis],
+  );
+  return {
+    ...{ probability, logit: each('logit'), missingFeeds: own.missingFeeds },
+    cause:
+      own.cause === 'undetermined' && !HYPOTHESES.some((h) => own.probability[h] >= threshold)
+        ? 'attack+fault'
+        : causeOf(probability, threshold),
+    evidence: [...kept, ...borrowed].sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)),
+  };
+}
+
 const MIXTURES: readonly (readonly [Cause, Hypothesis, Hypothesis])[] = [
   ['saturation+attack', 'saturation', 'attack'],
   ['attack+fault', 'attack', 'fault'],
@@ -126,7 +164,9 @@ export interface Word {
 export function settle(word: Word, decision: Decision, second: number, settings: CauseSettings): Word {
   const from = word.cause.value;
   const young = from === 'undetermined' || second - word.since < settings.unsettledS;
-  const strong = from === 'undetermined' || advantage(from, decision, settings.threshold) >= settings.relabelNats;
+  // What came first is seen first: a young word gives way to whatever is likely by now.
+  const needed = young ? 0 : settings.relabelNats;
+  const strong = from === 'undetermined' || advantage(from, decision, settings.threshold) >= needed;
   const holdS = young ? settings.settleAfterS : settings.relabelAfterS;
   return { ...word, cause: relatch(word.cause, decision.cause, strong, second, holdS) };
 }

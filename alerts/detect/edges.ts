@@ -1,6 +1,5 @@
 import type { CellId } from '../../chain/model.js';
 import type { EdgeSecond } from './input.js';
-import { HORIZON_S } from './signals.js';
 
 /** Calls from one cell to another over a window, as the caller saw them. */
 export interface Calls {
@@ -13,8 +12,8 @@ export interface Calls {
 
 /** Calls received by one cell during the last seconds, by age (0 = the judged second), over all its callers. */
 export interface Received {
-  readonly calls: Float64Array;
-  readonly failed: Float64Array;
+  readonly calls: ArrayLike<number>;
+  readonly failed: ArrayLike<number>;
 }
 
 /** The live edges over the judged window, and what each cell received second by second. */
@@ -27,18 +26,32 @@ export interface EdgeView {
 }
 
 export function viewEdges(rows: readonly EdgeSecond[], second: number, windowS: number, lagS: number): EdgeView {
-  const known = rows.filter((row) => row.second <= second && row.second > second - HORIZON_S && row.from !== row.to);
-  const received = new Map<CellId, Received>();
-  for (const row of known) {
+  const received = new Map<CellId, Tally>();
+  for (const row of rows) {
     const age = second - row.second;
-    if (age < windowS) receive(received, row, age, windowS);
+    if (age >= 0 && age < windowS && row.from !== row.to) receive(received, row, age, windowS);
   }
-  const live = callsBetween(known, second - windowS, second);
+  // Looked at where somebody is harmed: on an ordinary second nobody asks.
+  const calls = onceMade(() => callsBetween(rows, second - windowS, second));
+  const callees = onceMade(() => groupBy(calls(), (edge) => edge.from));
+  const callers = onceMade(() => groupBy(calls(), (edge) => edge.to));
   return {
-    callees: groupBy(live, (edge) => edge.from),
-    callers: groupBy(live, (edge) => edge.to),
     received,
-    settled: () => callsBetween(known, second - lagS - windowS, second - lagS),
+    get callees() {
+      return callees();
+    },
+    get callers() {
+      return callers();
+    },
+    settled: () => callsBetween(rows, second - lagS - windowS, second - lagS),
+  };
+}
+
+function onceMade<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -49,28 +62,40 @@ export function edgeKey(from: CellId, to: CellId): string {
 /** Sums by edge over the seconds after one and up to another. */
 function callsBetween(rows: readonly EdgeSecond[], after: number, upTo: number): readonly Calls[] {
   const edges = new Map<CellId, Map<CellId, Calls>>();
-  for (const row of rows) {
-    if (row.second <= after || row.second > upTo) continue;
-    const callees = edges.get(row.from) ?? new Map<CellId, Calls>();
-    edges.set(row.from, callees);
-    const edge = callees.get(row.to) ?? { from: row.from, to: row.to, calls: 0, failed: 0, waitedMs: 0 };
-    callees.set(row.to, edge);
-    edge.calls += row.calls;
-    edge.failed += row.failed;
-    edge.waitedMs += row.waitedMs;
+  for (const { from, to, second, calls, failed, waitedMs } of rows) {
+    if (second <= after || second > upTo || from === to) continue;
+    let callees = edges.get(from);
+    if (!callees) {
+      callees = new Map();
+      edges.set(from, callees);
+    }
+    const edge = callees.get(to);
+    if (edge) {
+      edge.calls += calls;
+      edge.failed += failed;
+      edge.waitedMs += waitedMs;
+    } else callees.set(to, { from, to, calls, failed, waitedMs });
   }
   return [...edges.values()].flatMap((callees) => [...callees.values()]);
 }
 
-function receive(received: Map<CellId, Received>, row: EdgeSecond, age: number, windowS: number): void {
+/** Short, and many are made every second: plain arrays, which are cheaper to make than typed ones. */
+interface Tally {
+  readonly calls: number[];
+  readonly failed: number[];
+}
+
+function receive(received: Map<CellId, Tally>, row: EdgeSecond, age: number, windowS: number): void {
   let into = received.get(row.to);
   if (!into) {
-    into = { calls: new Float64Array(windowS), failed: new Float64Array(windowS) };
+    into = { calls: zeros(windowS), failed: zeros(windowS) };
     received.set(row.to, into);
   }
   into.calls[age] = (into.calls[age] ?? 0) + row.calls;
   into.failed[age] = (into.failed[age] ?? 0) + row.failed;
 }
+
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);
 
 function groupBy(edges: readonly Calls[], key: (edge: Calls) => CellId): Map<CellId, Calls[]> {
   const groups = new Map<CellId, Calls[]>();

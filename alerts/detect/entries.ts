@@ -1,6 +1,7 @@
 import type { CellId } from '../../chain/model.js';
 import { type Excess, excessOf } from './composition.js';
-import { type Mix, mixOf, splitCategory } from './signals.js';
+import { expectedAt } from './expected.js';
+import { type Mix, mixOf, outsideShare } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
 /**
@@ -22,23 +23,23 @@ function upstream(situation: Situation, from: CellId): ReadonlySet<CellId> {
   return reached;
 }
 
+/** Asked by every outage of a second, of every cell upstream. */
+const entry = new WeakMap<CellNow, boolean>();
+
 function isEntry(situation: Situation, now: CellNow): boolean {
-  const known = baselineOf(situation, now)?.mix;
-  const { entryFrom } = situation.settings.composition;
-  return outsideShare(known ?? new Map()) >= entryFrom || outsideShare(nowMix(situation, now)) >= entryFrom;
+  const known = entry.get(now) ?? lookAt(situation, now);
+  entry.set(now, known);
+  return known;
+}
+
+function lookAt(situation: Situation, now: CellNow): boolean {
+  const { composition, windowS } = situation.settings;
+  const usually = baselineOf(situation, now)?.mix.outsideShare() ?? 0;
+  return usually >= composition.entryFrom || outsideShare(now.timeline, 0, windowS) >= composition.entryFrom;
 }
 
 function nowMix(situation: Situation, now: CellNow): Mix {
   return mixOf(now.timeline, 0, situation.settings.windowS);
-}
-
-function outsideShare(mix: Mix): number {
-  let [outside, total] = [0, 0];
-  for (const [category, count] of mix) {
-    total += count;
-    if (splitCategory(category).sourceClass !== 'internal') outside += count;
-  }
-  return total > 0 ? outside / total : 0;
 }
 
 /** The excess over all entries together, and the entry that receives most of its foreign part. */
@@ -50,9 +51,10 @@ export function excessAt(
   let [targeted, most] = [undefined as CellId | undefined, 0];
   for (const entry of entries) {
     const known = baselineOf(situation, entry);
-    if (!known || known.mixTotal === 0) continue;
+    if (!known || known.mix.total === 0) continue;
     const fresh = nowMix(situation, entry);
-    const expected = scaled(known.mix, (known.load.median * situation.settings.windowS) / known.mixTotal);
+    const perS = expectedAt(situation, entry)?.perS ?? known.load.median;
+    const expected = scaled(known.mix.mix(), (perS * situation.settings.windowS) / known.mix.total);
     const { foreign } = excessOf(fresh, expected, situation.settings.composition);
     if (foreign > most) [targeted, most] = [entry.cell.id, foreign];
     pour(now, fresh);

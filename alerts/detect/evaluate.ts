@@ -1,19 +1,23 @@
+import { calendarOf } from '../../chain/calendar/calendar.js';
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { type Baseline, learn, learnPast, skip } from './baseline.js';
 import { suspicious } from './harm.js';
 import type { Health } from './health.js';
 import type { Observation, ProbePoint } from './input.js';
+import { learnSources, noSources } from './known.js';
 import { type CellMemory, type DetectorState, newCell } from './memory.js';
-import { observe } from './observe.js';
-import { judge } from './outage.js';
+import { type CellWindows, observe } from './observe.js';
+import { judgeAll, type Outage } from './outage.js';
 import { follow } from './probes.js';
 import { expectationOf } from './receipts.js';
 import { scopesOf } from './scope.js';
 import type { DetectorSettings } from './settings.js';
 import type { Timeline } from './signals.js';
-import type { Situation } from './situation.js';
+import type { CellNow, Situation } from './situation.js';
+import { SlidingWindow } from './sliding.js';
+import { type SlotHistory, type SlotLoad, slotLoads, slotStart } from './slots.js';
 import { firstSuspects, suspectsOf } from './suspects.js';
-import type { Verdict } from './verdict.js';
+import type { Suspect, Verdict } from './verdict.js';
 import { learnWaits } from './waits.js';
 import { type Judged, type MadeWith, verdictOf } from './word.js';
 
@@ -23,6 +27,8 @@ export interface Evaluation {
   /** How users fared at each cell, harmed or not. */
   readonly health: ReadonlyMap<CellId, Health>;
   readonly state: DetectorState;
+  /** What the words were decided on. */
+  readonly outages: readonly Outage[];
   /** Places from which Vigie's own probes reach nothing at all. */
   readonly blindVantages: readonly string[];
 }
@@ -37,42 +43,95 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
   const declaredCallers = new Map<CellId, CellId[]>(chain.cells.map((cell) => [cell.id, []]));
   for (const cell of chain.cells) for (const callee of cell.dependsOn) declaredCallers.get(callee)?.push(cell.id);
   const expected = new Map(chain.cells.map((cell) => [cell.id, expectationOf(chain, cell)]));
+  const windows = chain.cells.map(
+    (): CellWindows => ({
+      judged: new SlidingWindow(settings.windowS),
+      learned: new SlidingWindow(settings.baseline.bucketS),
+    }),
+  );
+  const slotsAt = slotBook(chain, settings);
+  /** The memories of a state in the chain's order: of the last one they are at hand. */
+  let last: { readonly state: DetectorState; readonly memories: readonly CellMemory[] } | undefined;
+  const remembered = (state: DetectorState): CellMemory[] =>
+    last?.state === state ? last.memories.slice() : chain.cells.map(({ id }) => state.cells.get(id) ?? newCell);
 
   return {
     evaluate(observation, before) {
-      const memories = new Map(chain.cells.map((cell) => [cell.id, before.cells.get(cell.id) ?? newCell]));
+      const memories = remembered(before);
       const probes = observation.probes ?? [];
       const runs = follow(before.runs, probes);
-      const situation = observe(chain, settings, observation, before, memories, declaredCallers, runs);
+      const slots = slotsAt(observation);
+      const situation = observe(
+        ...([chain, settings, observation, before, memories, declaredCallers, runs, windows, slots] as const),
+      );
       const suspects = suspectsOf(situation, memories);
-      const outages = scopesOf(firstSuspects(suspects)).map((scope) => judge(situation, scope, before.words));
+      const outages = judgeAll(situation, scopesOf(firstSuspects(suspects)), before.words);
+      const outageOf = new Map(outages.flatMap((outage) => outage.scope.cells.map((cell) => [cell, outage])));
       const nowMs = (observation.second + settings.delayS) * 1000;
-      const newestMs = newestOf(memories.values(), probes, nowMs);
-      const verdicts = chain.cells.map((cell) => {
-        const now = situation.cells.get(cell.id)!;
-        const memory = memories.get(cell.id)!;
-        const outage = outages.find(({ scope }) => scope.cells.includes(cell.id));
+      const newestMs = newestOf(memories, probes, nowMs);
+      const nows = [...situation.cells.values()];
+      const verdicts: Verdict[] = [];
+      const health = new Map<CellId, Health>();
+      for (let index = 0; index < chain.cells.length; index++) {
+        const { id } = chain.cells[index]!;
+        const now = nows[index]!;
         const judged: Judged = {
-          ...{ now, memory, outage, suspects: suspects.get(cell.id) ?? [], newestMs, nowMs },
-          ...{ expected: expected.get(cell.id), look: situation.looks.get(cell.id) },
+          now,
+          memory: memories[index]!,
+          outage: outageOf.get(id),
+          suspects: suspects.get(id) ?? NOBODY,
+          newestMs,
+          nowMs,
+          expected: expected.get(id),
+          look: situation.looks.get(id),
         };
-        return verdictOf(judged, observation.second, settings, madeWith);
-      });
-      const health = new Map([...situation.cells].map(([id, now]) => [id, now.health]));
-      const cells = learnCells(situation, memories);
+        verdicts.push(verdictOf(judged, observation.second, settings, madeWith));
+        health.set(id, now.health);
+      }
+      learnCells(situation, nows, memories, windows, slots);
       const words = new Map(outages.map(({ scope, word }) => [scope.suspect, word]));
-      return {
-        verdicts,
-        health,
-        blindVantages: situation.blind,
-        state: {
-          ...{ second: observation.second, cells, waits: learnWaits(situation, before.waits), words, runs },
-          receipts: observation.receipts ?? before.receipts,
-        },
+      const cells = new Map<CellId, CellMemory>();
+      for (let index = 0; index < chain.cells.length; index++) cells.set(chain.cells[index]!.id, memories[index]!);
+      const state: DetectorState = {
+        ...{ second: observation.second, cells, waits: learnWaits(situation, before.waits), words, runs },
+        receipts: observation.receipts ?? before.receipts,
+        usualSources: learnSources(
+          before.usualSources ?? noSources,
+          observation.known,
+          observation.second,
+          rests(nows),
+        ),
       };
+      last = { state, memories };
+      return { verdicts, health, outages, blindVantages: situation.blind, state };
     },
   };
 }
+
+/** Sources are learned while nobody is harmed at all: an excess at one entry is not told from that at another. */
+function rests(nows: readonly CellNow[]): () => boolean {
+  let answer: boolean | undefined;
+  return () => {
+    answer ??= nows.every(({ open }) => !open);
+    return answer;
+  };
+}
+
+const NOBODY: readonly Suspect[] = [];
+
+/** The slots of all cells, made once for each slot and each reading of the history. */
+function slotBook(chain: Chain, settings: DetectorSettings): (of: Observation) => ReadonlyMap<CellId, SlotLoad> {
+  let known: { readonly history: SlotHistory; readonly slot: number; readonly loads: ReadonlyMap<CellId, SlotLoad> };
+  return ({ history, second }) => {
+    if (!history || history.size === 0) return NO_SLOTS;
+    const slot = slotStart(second * 1000);
+    if (known?.history !== history || known.slot !== slot)
+      known = { history, slot, loads: slotLoads(chain.cells, calendarOf(chain), history, slot, settings.slots) };
+    return known.loads;
+  };
+}
+
+const NO_SLOTS: ReadonlyMap<CellId, SlotLoad> = new Map();
 
 /** Newest sign of life of anybody, ms since the epoch. A probe that is heard shows that the way into the store is open. */
 function newestOf(memories: Iterable<CellMemory>, probes: readonly ProbePoint[], nowMs: number): number {
@@ -83,16 +142,29 @@ function newestOf(memories: Iterable<CellMemory>, probes: readonly ProbePoint[],
 }
 
 /** Ordinary minutes are learned; nothing is while the cell, its ENT or a national maillon is harmed. */
-function learnCells(situation: Situation, memories: ReadonlyMap<CellId, CellMemory>): ReadonlyMap<CellId, CellMemory> {
-  const { second, settings } = situation;
-  const harmedEnts = new Set([...situation.cells.values()].filter((now) => now.open).map((now) => now.cell.ent));
-  return new Map(
-    [...memories].map(([id, memory]) => {
-      const { cell, timeline } = situation.cells.get(id)!;
-      const frozen = harmedEnts.has(cell.ent) || harmedEnts.has('national') || suspicious(memory.cusum, settings);
-      return [id, { ...memory, baseline: nextBaseline(memory.baseline, cell, timeline, second, frozen, settings) }];
-    }),
-  );
+function learnCells(
+  { second, settings }: Situation,
+  nows: readonly CellNow[],
+  memories: CellMemory[],
+  windows: readonly CellWindows[],
+  slots: ReadonlyMap<CellId, SlotLoad>,
+): void {
+  const harmedEnts = new Set<string>();
+  for (const now of nows) if (now.open) harmedEnts.add(now.cell.ent);
+  const nation = harmedEnts.has('national');
+  const due = second - settings.baseline.lagS - settings.baseline.everyS;
+  for (let index = 0; index < nows.length; index++) {
+    const { cell, timeline } = nows[index]!;
+    const memory = memories[index]!;
+    const { baseline: before } = memory;
+    const frozen = nation || harmedEnts.has(cell.ent) || suspicious(memory.cusum, settings);
+    if (!frozen && before.learnedTo > due) continue;
+    const learned = { sliding: windows[index]!.learned, slot: slots.get(cell.id) };
+    const baseline = nextBaseline(before, cell, timeline, second, frozen, settings, learned);
+    if (baseline === before) continue;
+    const { lastReceivedMs, cadence, parts, cusum, votes, suspect } = memory;
+    memories[index] = { lastReceivedMs, cadence, parts, baseline, cusum, votes, suspect };
+  }
 }
 
 function nextBaseline(
@@ -102,7 +174,8 @@ function nextBaseline(
   second: number,
   frozen: boolean,
   { baseline: settings }: DetectorSettings,
+  { sliding, slot }: { readonly sliding: SlidingWindow; readonly slot: SlotLoad | undefined },
 ): Baseline {
   if (before.learnedTo === 0) return learnPast(timeline, second, goodRatio, settings);
-  return frozen ? skip(before, second, settings) : learn(before, timeline, second, goodRatio, settings);
+  return frozen ? skip(before, second, settings) : learn(before, timeline, second, goodRatio, settings, sliding, slot);
 }

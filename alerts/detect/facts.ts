@@ -1,11 +1,16 @@
 import type { CellId } from '../../chain/model.js';
 import { internalShare } from './blame.js';
 import type { Excess } from './composition.js';
+import { type Capacity, capacityAt } from './counterfactual.js';
 import { entriesOf, excessAt } from './entries.js';
+import { expectedAt } from './expected.js';
 import { elasticityOf, type Growth, growthBefore, growthOf } from './growth.js';
 import { fullest } from './health.js';
+import { type HeldConnections, heldAt } from './held.js';
+import { knownAmongNew, noSources } from './known.js';
 import type { Outside } from './probes.js';
 import type { HarmScope } from './scope.js';
+import { type Strangers, strangersAt } from './share.js';
 import { rowAt, windowOf } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
@@ -17,6 +22,16 @@ export interface Facts {
   /** Growth when the harm began. */
   readonly loadBefore: number;
   readonly excess?: Excess | undefined;
+  /** Whose the excess is, by every feed that tells. */
+  readonly strangers?: Strangers | undefined;
+  /** Of the sources beyond the usual, those seen in the weeks before; 1 as on an ordinary minute. */
+  readonly knownSources?: number | null | undefined;
+  /** Sign-ins of the window that were decided, and the share refused. */
+  readonly logins?: { readonly decided: number; readonly failed: number } | undefined;
+  readonly held?: HeldConnections | undefined;
+  /** 5xx of its own making, of the suspect's requests: no refusal for load, no call that failed. */
+  readonly bornErrors?: number | undefined;
+  readonly capacity?: Capacity | undefined;
   /** Entry that receives most of the foreign excess. */
   readonly targeted?: CellId | undefined;
   /** Δ ln good / Δ ln offered against the baseline, where the offered load moved. */
@@ -48,11 +63,19 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
   const entries = entriesOf(situation, scope.suspect);
   const { health, window } = suspect;
   const usual = baselineOf(situation, suspect);
-  const { excess, targeted } = excessAt(situation, entries);
-  const before = loadBefore ?? growthBefore(situation, suspect, entries, excess);
+  const { excess: composed, targeted } = excessAt(situation, entries);
+  const knownSources = knownAmongNew(entries, situation.known, situation.usualSources ?? noSources);
+  const strangers = strangersAt(situation, entries, knownSources);
+  const excess = attributed(composed, strangers);
+  const before = loadBefore ?? growthBefore(situation, suspect, entries, composed);
+  const load = growthOf(situation, suspect, entries, excess, before, strangers);
   return {
-    ...{ suspect, entries, excess, targeted, loadBefore: before },
-    load: growthOf(situation, suspect, entries, excess, before),
+    ...{ suspect, entries, excess, strangers, targeted, load, loadBefore: before },
+    knownSources,
+    logins: loginsAt(entries, situation.settings.windowS),
+    held: heldAt(suspect, situation.settings.windowS),
+    bornErrors: bornErrorsAt(situation, suspect),
+    capacity: capacityAt(suspect, usual, load, strangers, situation.settings.windowS),
     elasticity: elasticityOf(situation, entries, suspect),
     retries: retryShare(entries.length > 0 ? entries : [suspect]),
     ...peopleOf(situation, entries),
@@ -65,6 +88,31 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
     locality: internalShare(situation, scope.suspect),
     outside: situation.looks.get(scope.suspect)?.outside,
   };
+}
+
+/** The excess with its foreign part as every feed sees it, not composition alone: homes may send strangers, too. */
+function attributed(excess: Excess | undefined, strangers: Strangers | undefined): Excess | undefined {
+  if (!excess || !strangers) return excess;
+  const seen = strangers.accounts === undefined ? Math.min(excess.foreign, excess.total) : 0;
+  const foreign = Math.max(seen, strangers.value * excess.total);
+  return { ...excess, foreign, crowd: excess.total - foreign };
+}
+
+function loginsAt(entries: readonly CellNow[], windowS: number): Facts['logins'] {
+  let [ok, failed] = [0, 0];
+  for (const { timeline } of entries)
+    for (let age = 0; age < windowS; age++) {
+      const row = rowAt(timeline, age);
+      ok += row?.loginsOk ?? 0;
+      failed += row?.loginsFailed ?? 0;
+    }
+  return ok + failed > 0 ? { decided: ok + failed, failed: failed / (ok + failed) } : undefined;
+}
+
+function bornErrorsAt({ edges }: Situation, { cell, window, health }: CellNow): number | undefined {
+  if (health.requests === 0) return undefined;
+  const passedOn = (edges.callees.get(cell.id) ?? []).reduce((sum, { failed }) => sum + failed, 0);
+  return Math.max(0, window.fault - passedOn) / health.requests;
 }
 
 /** Null while nothing ends, undefined without a baseline. */
@@ -83,12 +131,15 @@ function peopleOf(situation: Situation, entries: readonly CellNow[]): Partial<Fa
   for (const now of entries) {
     const usual = baselineOf(situation, now);
     if (!usual) continue;
+    const perS = expectedAt(situation, now)?.perS ?? usual.load.median;
+    // People come and go with the load that is expected of this minute.
+    const shift = usual.load.median > 0 ? perS / usual.load.median : 1;
     sum.users += now.window.users;
-    sum.usualUsers += usual.users.median;
+    sum.usualUsers += usual.users.median * shift;
     sum.sources += now.window.sources;
-    sum.usualSources += usual.sources.median;
+    sum.usualSources += usual.sources.median * shift;
     sum.perS += now.window.requests / situation.settings.windowS;
-    sum.usualPerS += usual.load.median;
+    sum.usualPerS += perS;
   }
   const sources = sum.usualSources > 0 ? sum.sources / sum.usualSources : undefined;
   return {

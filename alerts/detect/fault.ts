@@ -1,4 +1,4 @@
-import { loadParams, resourceReading, shedReading } from './reading.js';
+import { loadParams, mostlyLate, resourceReading, shedReading } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
 
@@ -23,7 +23,29 @@ export const faultRules: readonly Rule[] = [
   {
     ...{ hypothesis: 'fault', group: 'errors', weight: w.ownErrors, about: 'suspect', feed: 'requests' },
     ...{ high: 'own_errors', low: 'few_own_errors' },
-    read: ({ ownErrors, suspect }) => ({ x: ownErrors, params: { share: ownErrors, cell: suspect.cell.id } }),
+    read(facts) {
+      const { ownErrors, suspect } = facts;
+      return mostlyLate(facts) ? null : { x: ownErrors, params: { share: ownErrors, cell: suspect.cell.id } };
+    },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'errors', weight: w.bornErrors, about: 'suspect', feed: 'requests' },
+    ...{ high: 'born_errors', low: 'few_born_errors' },
+    read(facts) {
+      const { bornErrors, suspect } = facts;
+      if (bornErrors === undefined || mostlyLate(facts)) return null;
+      return { x: bornErrors, params: { share: bornErrors, cell: suspect.cell.id } };
+    },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'held', weight: w.held, about: 'suspect', feed: 'pool' },
+    ...{ high: 'workers_held', low: 'workers_explained' },
+    read({ held, suspect, entries, load }) {
+      if (!held) return undefined;
+      if (!entries.includes(suspect) || (load && load.ratio > ORDINARY_LOAD)) return null;
+      const share = Math.max(held.workers ?? 0, held.veryLate, held.halfOpen ?? 0);
+      return { x: share, params: { share, cell: suspect.cell.id } };
+    },
   },
   {
     ...{ hypothesis: 'fault', group: 'errors', weight: w.absent, about: 'suspect', feed: 'calls' },

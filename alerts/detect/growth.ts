@@ -1,5 +1,7 @@
 import { loadZ } from './baseline.js';
 import { type Excess, foreignTo } from './composition.js';
+import { expectedAt } from './expected.js';
+import type { Strangers } from './share.js';
 import { mixOf, totalOf, windowOf } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
@@ -24,6 +26,8 @@ export interface Growth {
 const STILL_COMING = 2.5;
 /** An excess at the entries smaller than this share of the ordinary is none. */
 const LEAST_EXCESS = 0.1;
+/** From this share of strangers on, it is they who do the harm, and who came with them is no retry. */
+const LEAST_STRANGERS = 0.15;
 /** Lengths, in seconds, over which the load before the harm is looked at: a step shows only in the shortest. */
 const BEFORE_S = [4, 2];
 
@@ -40,6 +44,7 @@ export function growthOf(
   entries: readonly CellNow[],
   excess: Excess | undefined,
   before: number,
+  strangers?: Strangers,
 ): Growth | undefined {
   const retries = entries.reduce((sum, entry) => sum + entry.window.retries, 0);
   const crowd = Math.max(0, (excess?.crowd ?? 0) - retries);
@@ -50,14 +55,16 @@ export function growthOf(
   const load = !atEntry || (inside && inside.ratio > atEntry.ratio) ? inside : atEntry;
   if (!load) return undefined;
   const crowdShare = crowd + foreign > 0 ? crowd / (crowd + foreign) : 1;
-  const people = 1 + Math.max(0, load.ratio - 1) * crowdShare;
+  const people = strangers?.people ?? 1 + Math.max(0, load.ratio - 1) * crowdShare;
   const bound = Math.max(1 + STILL_COMING * Math.max(0, before - 1), people * (1 - load.failing));
   return {
     ...load,
     // Nobody's retries are foreign: that part was there first.
     provoking: Math.min(load.ratio, bound + foreign / Math.max(1, excess?.ordinary ?? 0)),
     // Less one standard error: a lucky minute is no crowd.
-    legitimate: Math.min(people, bound) - 1 / Math.sqrt(Math.max(1, load.expectedPerS * situation.settings.windowS)),
+    legitimate:
+      (foreign > LEAST_STRANGERS * (crowd + foreign) ? people : Math.min(people, bound)) -
+      1 / Math.sqrt(Math.max(1, load.expectedPerS * situation.settings.windowS)),
   };
 }
 
@@ -83,12 +90,12 @@ function peopleRatio(situation: Situation, cells: readonly CellNow[], age: numbe
   for (const now of cells) {
     const usual = baselineOf(situation, now);
     if (!usual) continue;
-    const foreign = foreignTo(usual.mix, situation.settings.composition);
+    const foreign = foreignTo(usual.mix.mix(), situation.settings.composition);
     const others = [...mixOf(now.timeline, age, seconds)].filter(
       ([category]) => !category.startsWith('internal|') && foreign(category),
     );
     seen += windowOf(now.timeline, age, seconds).requests - totalOf(new Map(others));
-    expected += usual.load.median * seconds;
+    expected += (expectedAt(situation, now)?.perS ?? usual.load.median) * seconds;
   }
   return expected > 0 ? (seen - 1.5 * Math.sqrt(expected)) / expected : 0;
 }
@@ -97,13 +104,13 @@ function offered(situation: Situation, cells: readonly CellNow[], retries: numbe
   const { windowS, baseline } = situation.settings;
   let [perS, expectedPerS, z, requests, failed] = [0, 0, 0, 0, 0];
   for (const now of cells) {
-    const usual = baselineOf(situation, now);
-    if (!usual) continue;
+    const expected = expectedAt(situation, now);
+    if (!expected) continue;
     requests += now.health.requests;
     failed += now.health.failed;
     perS += now.health.offeredPerS;
-    expectedPerS += usual.load.median;
-    z = Math.max(z, loadZ(usual, now.health.offeredPerS, windowS, baseline.bucketS));
+    expectedPerS += expected.perS;
+    z = Math.max(z, loadZ(expected, now.health.offeredPerS, windowS, baseline.bucketS));
   }
   perS = Math.max(0, perS - retries / windowS);
   if (expectedPerS === 0) return undefined;
@@ -114,11 +121,11 @@ function offered(situation: Situation, cells: readonly CellNow[], retries: numbe
 export function elasticityOf(situation: Situation, entries: readonly CellNow[], suspect: CellNow): number | undefined {
   let [good, offered, usually] = [0, 0, 0];
   for (const now of entries.length > 0 ? entries : [suspect]) {
-    const usual = baselineOf(situation, now);
-    if (!usual) continue;
+    const expected = expectedAt(situation, now);
+    if (!expected) continue;
     good += now.health.goodPerS;
     offered += now.health.offeredPerS;
-    usually += usual.load.median;
+    usually += expected.perS;
   }
   if (!(usually > 0 && offered > 1.2 * usually)) return undefined;
   return Math.max(-2, Math.log(Math.max(good, 0.01) / usually) / Math.log(offered / usually));

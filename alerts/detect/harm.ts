@@ -1,6 +1,6 @@
 import { type Baseline, usable } from './baseline.js';
 import type { Health } from './health.js';
-import type { DetectorSettings } from './settings.js';
+import type { DetectorSettings, HarmSettings } from './settings.js';
 
 /** Sums of the three indicators, in standard deviations, and since when each has been rising. */
 export interface Cusum {
@@ -50,16 +50,23 @@ function binomialZ(count: number, n: number, p: number): number {
 
 /** One second of CUSUM: S = max(0, S + z − slack), each z clipped so that no single second decides. */
 export function accumulate(before: Cusum, z: Deviation, second: number, settings: DetectorSettings): Cusum {
-  const { slack, clipHigh, clipLow, ceiling } = settings.harm;
-  const next = (sum: number, deviation: number): number =>
-    Math.min(ceiling, Math.max(0, sum + Math.max(clipLow, Math.min(clipHigh, deviation)) - slack));
-  const [good, error, latency] = [
-    next(before.good, z.good),
-    next(before.error, z.error),
-    next(before.latency, z.latency),
-  ];
-  const rising = good > 0 || error > 0;
-  return { good, error, latency, ...(rising ? { since: before.since ?? second } : {}) };
+  if (isAtRest(before, z)) return before;
+  const { harm } = settings;
+  const good = next(before.good, z.good, harm);
+  const error = next(before.error, z.error, harm);
+  const latency = next(before.latency, z.latency, harm);
+  if (good > 0 || error > 0) return { good, error, latency, since: before.since ?? second };
+  return { good, error, latency };
+}
+
+/** All sums are at zero and nothing pushes them up: the ordinary second of an ordinary cell. */
+function isAtRest(before: Cusum, z: Deviation): boolean {
+  const still = before.good === 0 && before.error === 0 && before.latency === 0 && before.since === undefined;
+  return still && z.good <= 0 && z.error <= 0 && z.latency <= 0;
+}
+
+function next(sum: number, deviation: number, { slack, clipHigh, clipLow, ceiling }: HarmSettings): number {
+  return Math.min(ceiling, Math.max(0, sum + Math.max(clipLow, Math.min(clipHigh, deviation)) - slack));
 }
 
 /**

@@ -43,9 +43,8 @@ export function healthOf(window: Window, timeline: Timeline, received: Received 
 
 function unseenFailures(timeline: Timeline, received: Received): number {
   let unseen = 0;
-  received.failed.forEach((failed, age) => {
-    if (failed > 0) unseen += unseenAt(rowAt(timeline, age), received, age);
-  });
+  for (let age = 0; age < received.failed.length; age++)
+    if ((received.failed[age] ?? 0) > 0) unseen += unseenAt(rowAt(timeline, age), received, age);
   return unseen;
 }
 
@@ -56,9 +55,9 @@ export function unseenAt(own: CellSecond | undefined, { calls, failed }: Receive
   return Math.max(0, Math.min((failed[age] ?? 0) - errors, unknownCalls));
 }
 
-function sum(values: Float64Array): number {
+function sum(values: ArrayLike<number>): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let index = 0; index < values.length; index++) total += values[index] ?? 0;
   return total;
 }
 
@@ -68,6 +67,8 @@ export interface Resources {
   readonly queue?: GaugePoint | undefined;
   readonly active?: GaugePoint | undefined;
   readonly cpu?: GaugePoint | undefined;
+  readonly connections?: GaugePoint | undefined;
+  readonly 'half-open'?: GaugePoint | undefined;
   /** Requests in flight a window ago, where known. */
   readonly activeBefore?: number | undefined;
 }

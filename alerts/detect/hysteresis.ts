@@ -11,10 +11,16 @@ export const noVotes: Votes = { recent: [] };
  * @param onset the second at which the harm began to rise
  */
 export function vote(before: Votes, yes: boolean, onset: number, needed: number): Votes {
+  if (!yes && before.openSince === undefined && isQuiet(before)) return before;
   const recent = [yes, ...before.recent].slice(0, 3);
   const count = recent.filter(Boolean).length;
   if (before.openSince !== undefined) return count === 0 ? { recent } : { recent, openSince: before.openSince };
   return count >= needed ? { recent, openSince: onset } : { recent };
+}
+
+/** Three evaluations and nothing in them: one more of these changes nothing. */
+function isQuiet({ recent }: Votes): boolean {
+  return recent.length === 3 && !recent[0] && !recent[1] && !recent[2];
 }
 
 /** A value that changes only when another one has insisted for a while. */

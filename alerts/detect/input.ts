@@ -1,6 +1,10 @@
 import type { CellId, ProbeCheckKind, SenderId } from '../../chain/model.js';
+import type { SlotHistory } from './slots.js';
 
-/** One cell during one second, bucketed by the end time of its SERVER and CONSUMER spans, weighted by sampling. */
+/**
+ * One cell during one second, bucketed by the end time of its SERVER and CONSUMER spans, weighted by sampling. A value: when more
+ * is known of a second, there is another row in its place.
+ */
 export interface CellSecond {
   readonly cell: CellId;
   /** Seconds since the epoch. */
@@ -53,8 +57,11 @@ export interface EdgeSecond {
 /** What a platform says of a bounded resource, from its own metrics, the latest value known. */
 export interface GaugePoint {
   readonly cell: CellId;
-  /** `pool` (connections or workers), `queue`, `active` (requests in flight), `cpu` (share of the limit, 0–1). */
-  readonly kind: 'pool' | 'queue' | 'active' | 'cpu';
+  /**
+   * `pool` (connections or workers), `queue`, `active` (requests in flight), `cpu` (share of the limit, 0–1); of a proxy and its
+   * kernel, `connections` accepted and `half-open` ones.
+   */
+  readonly kind: 'pool' | 'queue' | 'active' | 'cpu' | 'connections' | 'half-open';
   readonly second: number;
   readonly used: number;
   /** The bound, where the platform declares one. */
@@ -70,6 +77,14 @@ export interface Receipt {
   readonly instance: string;
   /** Newest receipt, ms since the epoch. */
   readonly lastMs: number;
+}
+
+/** How many of the sources of the last minute a cell had seen in the 28 days before, by class. */
+export interface KnownSources {
+  readonly cell: CellId;
+  readonly sourceClass: string;
+  readonly sources: number;
+  readonly known: number;
 }
 
 /** What one of Vigie's own probes last measured of a cell, by one kind of check from one place. */
@@ -94,6 +109,7 @@ export interface Observation {
   readonly second: number;
   /** Rows of each cell, oldest first, one a second. */
   readonly cells: ReadonlyMap<CellId, readonly CellSecond[]>;
+  /** Of the last 20 s at least: the window, and the one the baselines learn from. */
   readonly edges: readonly EdgeSecond[];
   readonly gauges: readonly GaugePoint[];
   /** Per cell, when its newest row was received (ms since the epoch). */
@@ -102,4 +118,8 @@ export interface Observation {
   readonly receipts?: readonly Receipt[] | undefined;
   /** The latest result of each check, asked now and then. */
   readonly probes?: readonly ProbePoint[] | undefined;
+  /** Sources of the last minute, asked now and then. */
+  readonly known?: readonly KnownSources[] | undefined;
+  /** What earlier days brought at the slots near now, asked once a slot. */
+  readonly history?: SlotHistory | undefined;
 }

@@ -5,6 +5,7 @@ import type { Word } from './decide.js';
 import { atRest, type Cusum } from './harm.js';
 import { type Latch, noVotes, type Votes } from './hysteresis.js';
 import type { Receipt } from './input.js';
+import type { UsualSources } from './known.js';
 import { noParts, type Parts } from './parts.js';
 import type { Runs } from './probes.js';
 import type { Running } from './running.js';
@@ -18,6 +19,8 @@ export interface DetectorState {
   readonly waits: ReadonlyMap<string, Running>;
   /** Outages open, by their first suspect. */
   readonly words: ReadonlyMap<CellId, Word>;
+  /** Sources of an ordinary minute. */
+  readonly usualSources?: UsualSources | undefined;
   /** Of Vigie's own probes. */
   readonly runs: Runs;
   /** The receipts last taken: they stay in the observation until there are newer ones. */

@@ -1,30 +1,44 @@
 import type { Cell, CellId, Chain } from '../../chain/model.js';
-import { usable } from './baseline.js';
 import { outlastsBurst } from './burst.js';
 import { heard } from './cadence.js';
 import { type Received, viewEdges } from './edges.js';
+import { expectedLoad } from './expected.js';
 import { grouped } from './grouped.js';
 import { accumulate, deviationOf, harmed } from './harm.js';
 import { type Health, healthOf, resourcesOf, stuckRequests } from './health.js';
+import { handshakesDropped } from './held.js';
 import { vote } from './hysteresis.js';
-import type { Observation, Receipt } from './input.js';
+import type { CellSecond, Observation, Receipt } from './input.js';
+import { noSources } from './known.js';
 import type { CellMemory, DetectorState } from './memory.js';
-import { hear } from './parts.js';
+import { hear, type Parts } from './parts.js';
 import { lookOutside, type Runs } from './probes.js';
 import type { DetectorSettings } from './settings.js';
-import { type Timeline, windowOf } from './signals.js';
+import { outsideShare, type Timeline } from './signals.js';
 import type { CellNow, Situation } from './situation.js';
+import type { SlidingWindow } from './sliding.js';
+import type { SlotLoad } from './slots.js';
 import { ordinaryWaitMs } from './waits.js';
 
-/** Windows, harm and its memory, cell by cell. `memories` receives the new CUSUM, votes and receipts. */
+/** What the detector keeps beside its memory to be quick: nothing that the observations do not say again. */
+export interface CellWindows {
+  /** Of `windowS`, up to the judged second. */
+  readonly judged: SlidingWindow;
+  /** Of the baseline's samples. */
+  readonly learned: SlidingWindow;
+}
+
+/** Windows, harm and its memory, cell by cell. `memories` (in the chain's order) receives the new CUSUM, votes and receipts. */
 export function observe(
   chain: Chain,
   settings: DetectorSettings,
   observation: Observation,
   before: DetectorState,
-  memories: Map<CellId, CellMemory>,
+  memories: CellMemory[],
   declaredCallers: ReadonlyMap<CellId, readonly CellId[]>,
   runs: Runs,
+  windows: readonly CellWindows[],
+  slots: ReadonlyMap<CellId, SlotLoad>,
 ): Situation {
   const { second } = observation;
   const nowMs = (second + settings.delayS) * 1000;
@@ -35,18 +49,22 @@ export function observe(
   const fresh = observation.receipts === before.receipts ? [] : (observation.receipts ?? []);
   const receipts = grouped(fresh, ({ cell }) => cell);
   const cells = new Map<CellId, CellNow>();
-  for (const cell of chain.cells) {
-    const memory = memories.get(cell.id)!;
-    const timeline = { rows: observation.cells.get(cell.id) ?? [], second };
-    const window = windowOf(timeline, 0, settings.windowS);
-    const expected = usable(memory.baseline, settings.baseline) ? memory.baseline.load.median * settings.windowS : 0;
-    const stuck = stuckRequests(resources.get(cell.id), window.requests, expected);
+  for (let index = 0; index < chain.cells.length; index++) {
+    const cell = chain.cells[index]!;
+    const memory = memories[index]!;
+    const timeline = { rows: observation.cells.get(cell.id) ?? NO_ROWS, second };
+    const window = windows[index]!.judged.endingAt(timeline.rows, second);
+    const expected = expectedLoad(memory.baseline, slots.get(cell.id), settings);
+    const bounded = resources.get(cell.id);
+    const stuck = stuckRequests(bounded, window.requests, (expected?.perS ?? 0) * settings.windowS);
     const received = edges.received.get(cell.id);
     const health = healthOf(window, timeline, received, stuck);
     const receivedMs = observation.lastReceivedMs.get(cell.id);
-    const harm = remember(memory, { cell, timeline, received, health, receivedMs }, second, steps, settings);
-    const next = { ...harm, parts: hear(memory.parts, receipts.get(cell.id) ?? NONE, nowMs) };
-    memories.set(cell.id, next);
+    const shut = handshakesDropped(bounded?.['half-open'], health.offeredPerS, expected?.perS);
+    const seen: Seen = { cell, timeline, received, health, receivedMs, shut };
+    const parts = receipts.size === 0 ? memory.parts : hear(memory.parts, receipts.get(cell.id) ?? NONE, nowMs);
+    const next = remember(memory, seen, parts, second, steps, settings);
+    memories[index] = next;
     const { openSince } = next.votes;
     cells.set(cell.id, {
       cell,
@@ -54,13 +72,15 @@ export function observe(
       window,
       health,
       baseline: memory.baseline,
-      resources: resources.get(cell.id),
+      expected,
+      resources: bounded,
       open: openSince !== undefined,
       since: openSince ?? second,
     });
   }
   return {
     ...{ second, settings, cells, edges },
+    ...{ known: observation.known, usualSources: before.usualSources ?? noSources },
     ...lookOutside(chain, observation.probes ?? [], runs, nowMs),
     ordinaryWaitMs: (edge) => ordinaryWaitMs(before.waits, edge),
     callersOf: (id) => [...(declaredCallers.get(id) ?? []), ...(edges.callers.get(id) ?? []).map(({ from }) => from)],
@@ -68,6 +88,7 @@ export function observe(
 }
 
 const NONE: readonly Receipt[] = [];
+const NO_ROWS: readonly CellSecond[] = [];
 
 interface Seen {
   readonly cell: Cell;
@@ -75,35 +96,42 @@ interface Seen {
   readonly received: Received | undefined;
   readonly health: Health;
   readonly receivedMs: number | undefined;
+  /** People knock and do not get in. */
+  readonly shut: boolean;
 }
 
 function remember(
   memory: CellMemory,
   seen: Seen,
+  parts: Parts,
   second: number,
   steps: number,
   settings: DetectorSettings,
 ): CellMemory {
   const z = deviationOf(seen.health, seen.cell.objective.goodRatio, memory.baseline, settings);
-  let cusum = memory.cusum;
+  let { cusum, votes } = memory;
   for (let step = 0; step < steps; step++) cusum = accumulate(cusum, z, second, settings);
-  const onset = cusum.since ?? second;
-  const open = memory.votes.openSince !== undefined;
-  const yes = harmed(cusum, z, settings) && (open || lasts(seen, second - onset, settings));
+  if (steps > 0) {
+    const onset = cusum.since ?? second;
+    const open = votes.openSince !== undefined;
+    const yes = seen.shut || (harmed(cusum, z, settings) && (open || lasts(seen, second - onset, settings)));
+    votes = vote(votes, yes, onset, settings.harm.votes);
+  }
+  const { baseline, suspect } = memory;
   const lastReceivedMs = Math.max(seen.receivedMs ?? 0, memory.lastReceivedMs ?? 0);
-  return {
-    ...memory,
-    cusum,
-    votes: steps > 0 ? vote(memory.votes, yes, onset, settings.harm.votes) : memory.votes,
-    ...(lastReceivedMs > 0 ? { lastReceivedMs, cadence: heard(memory.cadence, lastReceivedMs) } : {}),
-  };
+  const cadence = lastReceivedMs > 0 ? heard(memory.cadence, lastReceivedMs) : memory.cadence;
+  // Named one by one, as every cell is remembered every second.
+  return { lastReceivedMs: lastReceivedMs || undefined, cadence, parts, baseline, cusum, votes, suspect };
 }
 
 /** More than a hitch: over the window, or, where requests come now and then, over all the time that harm has risen. */
 function lasts({ cell, timeline, received, health }: Seen, risingS: number, settings: DetectorSettings): boolean {
   const { windowS, harm } = settings;
   const allowed = 1 - cell.objective.goodRatio;
-  const over = (seconds: number) => outlastsBurst(timeline, received, seconds, harm.burstS, allowed);
+  // Inside, a hitch that no caller shows is late for longer: what waited behind it ends one after the other.
+  const outside = outsideShare(timeline, 0, windowS) >= settings.composition.entryFrom;
+  const burstS = outside ? harm.burstS : harm.insideBurstS;
+  const over = (seconds: number) => outlastsBurst(timeline, received, seconds, burstS, allowed);
   // What went in and does not come out has lasted for the whole window.
   return health.stuck > 0 || over(windowS) || over(risingS + windowS);
 }

@@ -59,8 +59,9 @@ function take(parts: Map<string, Part>, sender: SenderId, signal: 'metrics' | un
  * nobody. Undefined if nothing is, or if nothing of the cell is left at all: that is silence.
  */
 export function missing({ parts, instances }: Parts, newestMs: number): Missing | undefined {
+  if (isWhole({ parts, instances }, newestMs)) return undefined;
   const known = [...parts.values()];
-  const gone = known.filter(({ cadence }) => newestMs - cadence.lastMs > (learnedMs(cadence) ?? LEARNED_MS.most));
+  const gone = known.filter(({ cadence }) => isGone(cadence, newestMs));
   const live = [...instances.values()].filter((lastMs) => newestMs - lastMs <= INSTANCE_GONE_MS).length;
   const lost = live > 0 && live < LEFT * instances.size;
   if (gone.length === known.length || (gone.length === 0 && !lost)) return undefined;
@@ -72,4 +73,16 @@ export function missing({ parts, instances }: Parts, newestMs: number): Missing 
       .map(({ sender, signal }) => ({ sender, ...(signal ? { signal } : {}) })),
     ...(lost ? { instances: { live, usual: instances.size } } : {}),
   };
+}
+
+/** Nothing is overdue: the ordinary answer, found without laying anything out. */
+function isWhole({ parts, instances }: Parts, newestMs: number): boolean {
+  for (const { cadence } of parts.values())
+    if (newestMs - cadence.lastMs > LEARNED_MS.least && isGone(cadence, newestMs)) return false;
+  for (const lastMs of instances.values()) if (newestMs - lastMs > INSTANCE_GONE_MS) return false;
+  return true;
+}
+
+function isGone(cadence: Cadence, newestMs: number): boolean {
+  return newestMs - cadence.lastMs > (learnedMs(cadence) ?? LEARNED_MS.most);
 }

@@ -14,6 +14,27 @@ export function grown({ load }: Facts): boolean {
   return load !== undefined && load.provoking > GROWN;
 }
 
+/** Share of the workers, and of the time, from which connections that ask for nothing are the story. */
+const HELD = { workers: 0.6, veryLate: 0.4, backlog: 0.9 } as const;
+
+/** Slow clients or half-open connections: nothing comes on top that could be compared. */
+export function isHeld({ held, load }: Facts): boolean {
+  if (!held) return false;
+  if (held.veryLate >= HELD.veryLate || (held.halfOpen ?? 0) >= HELD.backlog) return true;
+  // Under more load workers are busy with it, and requests that wait have not ended yet.
+  return (held.workers ?? 0) >= HELD.workers && !(load && load.ratio > GROWN);
+}
+
+/** True where more people than usual have come: only then is a full resource theirs. */
+export function crowded({ load }: Facts): boolean {
+  return load !== undefined && load.legitimate > 1.1;
+}
+
+/** Most of the harm is lateness: that few errors are its own says nothing. */
+export function mostlyLate({ suspect: { health } }: Facts): boolean {
+  return health.slow > 2 * health.failed;
+}
+
 export function loadParams(load: Growth): Reading['params'] {
   return { ratio: load.provoking, z: load.z, offered: load.perS, expected: load.expectedPerS };
 }

@@ -8,29 +8,116 @@ export interface Running {
   readonly sorted: readonly number[];
 }
 
+/**
+ * What successive values of one series share: an append-only log, so that no value already made changes, and the newest
+ * values in order. Only the newest value of a series writes here; an older one that is pushed again takes a log of its own.
+ */
+class Log {
+  readonly keep: number;
+  readonly values: Float64Array;
+  readonly sorted: Float64Array;
+  /** Values written, and of them those in order. */
+  end = 0;
+  count = 0;
+
+  constructor(keep: number, last: ArrayLike<number>) {
+    this.keep = keep;
+    this.values = new Float64Array(2 * keep);
+    this.sorted = new Float64Array(keep);
+    this.values.set(last);
+    this.sorted.set(last);
+    this.end = last.length;
+    this.count = last.length;
+    this.sorted.subarray(0, this.count).sort();
+  }
+
+  append(value: number): void {
+    if (this.count === this.keep) this.#forget(this.values[this.end - this.keep] ?? 0);
+    const at = position(this.sorted, this.count, value);
+    this.sorted.copyWithin(at + 1, at, this.count);
+    this.sorted[at] = value;
+    this.count++;
+    this.values[this.end++] = value;
+  }
+
+  #forget(value: number): void {
+    const at = position(this.sorted, this.count, value);
+    this.sorted.copyWithin(at, at + 1, this.count);
+    this.count--;
+  }
+}
+
+class Held implements Running {
+  readonly median: number;
+  readonly spread: number;
+  readonly #log: Log;
+  readonly #end: number;
+  readonly #count: number;
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#end = log.end;
+    this.#count = log.count;
+    this.median = quantile(log.sorted, log.count, 0.5);
+    this.spread = (quantile(log.sorted, log.count, 0.75) - quantile(log.sorted, log.count, 0.25)) / 1.349;
+  }
+
+  static push(running: Running, value: number, keep: number): Running {
+    let log = running instanceof Held ? running.#writable(keep) : new Log(keep, running.arrived.slice(-keep));
+    if (log.end === log.values.length) log = new Log(keep, log.values.subarray(log.end - keep));
+    log.append(value);
+    return new Held(log);
+  }
+
+  static order(running: Running, index: number): number {
+    if (running instanceof Held && running.#end === running.#log.end) return running.#log.sorted[index] ?? 0;
+    return running.sorted[index] ?? 0;
+  }
+
+  static count(running: Running): number {
+    return running instanceof Held ? running.#count : running.arrived.length;
+  }
+
+  #writable(keep: number): Log {
+    if (this.#end === this.#log.end && keep === this.#log.keep) return this.#log;
+    return new Log(keep, this.#last(Math.min(keep, this.#count)));
+  }
+
+  #last(count: number): Float64Array {
+    return this.#log.values.subarray(this.#end - count, this.#end);
+  }
+
+  get arrived(): readonly number[] {
+    return [...this.#last(this.#count)];
+  }
+
+  get sorted(): readonly number[] {
+    return [...this.#last(this.#count).toSorted()];
+  }
+}
+
 export function startRunning(): Running {
   return { median: 0, spread: 0, arrived: [], sorted: [] };
 }
 
 /** Adds a value and forgets the oldest beyond `keep`. */
 export function push(running: Running, value: number, keep: number): Running {
-  const arrived = running.arrived.slice(running.arrived.length >= keep ? 1 : 0);
-  const sorted = running.sorted.slice();
-  const forgotten = running.arrived.length >= keep ? running.arrived[0] : undefined;
-  if (forgotten !== undefined) sorted.splice(position(sorted, forgotten), 1);
-  sorted.splice(position(sorted, value), 0, value);
-  arrived.push(value);
-  return {
-    arrived,
-    sorted,
-    median: quantile(sorted, 0.5),
-    spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 1.349,
-  };
+  return Held.push(running, value, keep);
 }
 
-/** First index whose value is not below. */
-function position(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length];
+/** The value at an index of `sorted`, without laying it out. */
+export function orderOf(running: Running, index: number): number {
+  return Held.order(running, index);
+}
+
+/** How many values there are. */
+export function countOf(running: Running): number {
+  return Held.count(running);
+}
+
+/** First index of the first `count` whose value is not below. */
+function position(sorted: Float64Array, count: number, value: number): number {
+  let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((sorted[middle] ?? 0) < value) low = middle + 1;
@@ -40,9 +127,9 @@ function position(sorted: readonly number[], value: number): number {
 }
 
 /** Linear interpolation between order statistics. */
-function quantile(sorted: readonly number[], q: number): number {
-  const at = (sorted.length - 1) * q;
+function quantile(sorted: Float64Array, count: number, q: number): number {
+  const at = (count - 1) * q;
   const low = sorted[Math.floor(at)] ?? 0;
-  const high = sorted[Math.ceil(at)] ?? low;
+  const high = Math.ceil(at) < count ? (sorted[Math.ceil(at)] ?? low) : low;
   return low + (high - low) * (at - Math.floor(at));
 }

@@ -1,4 +1,4 @@
-import { excessShare, grown, loadParams, resourceReading, shedReading } from './reading.js';
+import { crowded, excessShare, grown, loadParams, resourceReading, shedReading } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
 
@@ -34,24 +34,29 @@ export const saturationRules: readonly Rule[] = [
     read(facts) {
       const { load, elasticity } = facts;
       if (!load) return undefined;
-      return elasticity === undefined || !grown(facts) ? null : { x: elasticity, params: { elasticity } };
+      return elasticity === undefined || !crowded(facts) ? null : { x: elasticity, params: { elasticity } };
     },
   },
   {
     ...{ hypothesis: 'saturation', group: 'resource', weight: w.resource, about: 'suspect', feed: 'pool' },
     ...{ high: 'resource_full', low: 'resource_free' },
-    read: resourceReading,
+    // Full of attackers, or of what waits for a slow disc, it says nothing of people.
+    read: (facts) => (facts.resource && !crowded(facts) ? null : resourceReading(facts)),
   },
   {
     ...{ hypothesis: 'saturation', group: 'resource', weight: w.shed, about: 'suspect', feed: 'requests' },
     ...{ high: 'shedding', low: 'no_shedding' },
-    read: shedReading,
+    read: (facts) => (crowded(facts) ? shedReading(facts) : null),
   },
   {
     ...{ hypothesis: 'saturation', group: 'resource', weight: w.inflation, about: 'suspect', feed: 'baseline' },
     ...{ high: 'slower', low: 'not_slower' },
-    read: ({ inflation }) =>
-      typeof inflation === 'number' ? { x: inflation, params: { factor: inflation } } : inflation,
+    read: (facts) =>
+      typeof facts.inflation === 'number'
+        ? crowded(facts)
+          ? { x: facts.inflation, params: { factor: facts.inflation } }
+          : null
+        : facts.inflation,
   },
   {
     ...{ hypothesis: 'saturation', group: 'retries', weight: w.retries, about: 'entries', feed: 'retries' },

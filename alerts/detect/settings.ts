@@ -7,6 +7,7 @@ export interface DetectorSettings {
   /** Length of the sliding window. */
   readonly windowS: number;
   readonly baseline: BaselineSettings;
+  readonly slots: SlotSettings;
   readonly harm: HarmSettings;
   readonly blame: BlameSettings;
   readonly cause: CauseSettings;
@@ -27,6 +28,17 @@ export interface BaselineSettings {
   readonly mixHalfLife: number;
 }
 
+export interface SlotSettings {
+  /** Of the earlier days of one type, so many of the last are taken, and no fewer than `atLeast`. */
+  readonly days: number;
+  readonly atLeast: number;
+  /** How far today may be from those days. */
+  readonly levelLeast: number;
+  readonly levelMost: number;
+  /** A day of another type stands in while the calendar expects no more than so many times its load, or less. */
+  readonly otherDay: number;
+}
+
 export interface HarmSettings {
   /** Requests of the window under which ratios say nothing. */
   readonly minRequests: number;
@@ -44,6 +56,8 @@ export interface HarmSettings {
   readonly ceiling: number;
   /** Harm that is made by so many seconds alone is a hitch, not an outage: nothing opens on it. */
   readonly burstS: number;
+  /** The same of a maillon that no user enters by. */
+  readonly insideBurstS: number;
   /** Out of the last three evaluations, how many must agree. */
   readonly votes: number;
   /** Good ratios that separate degraded, failing and down. */
@@ -89,6 +103,7 @@ export const defaultSettings: DetectorSettings = {
   delayS: 2,
   windowS: 10,
   baseline: { bucketS: 5, everyS: 2, lagS: 8, keep: 150, atLeast: 6, mixHalfLife: 75 },
+  slots: { days: 6, atLeast: 3, levelLeast: 0.5, levelMost: 2, otherDay: 4 },
   harm: {
     minRequests: 8,
     slack: 0.5,
@@ -98,12 +113,13 @@ export const defaultSettings: DetectorSettings = {
     agreeing: 8,
     ceiling: 36,
     burstS: 3,
+    insideBurstS: 6,
     votes: 2,
     failingBelow: 0.75,
     downBelow: 0.05,
   },
   blame: { fullAt: 0.9, slowFactor: 2, strainedShare: 0.8, declaredShare: 0.5, lead: 0.1, afterS: 5 },
-  cause: { threshold: 0.7, relabelNats: 1, relabelAfterS: 60, unsettledS: 30, settleAfterS: 3 },
+  cause: { threshold: 0.7, relabelNats: 1, relabelAfterS: 60, unsettledS: 60, settleAfterS: 3 },
   composition: { people: ['home', 'school', 'mobile'], ordinaryFrom: 0.05, entryFrom: 0.2 },
 };
 

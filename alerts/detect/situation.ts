@@ -1,7 +1,10 @@
 import type { Cell, CellId } from '../../chain/model.js';
 import { type Baseline, usable } from './baseline.js';
 import type { Calls, EdgeView } from './edges.js';
+import type { ExpectedLoad } from './expected.js';
 import type { Health, Resources } from './health.js';
+import type { KnownSources } from './input.js';
+import type { UsualSources } from './known.js';
 import type { Look } from './probes.js';
 import type { DetectorSettings } from './settings.js';
 import type { Timeline, Window } from './signals.js';
@@ -13,6 +16,8 @@ export interface CellNow {
   readonly window: Window;
   readonly health: Health;
   readonly baseline: Baseline;
+  /** Load that is no surprise at this second; by the baseline alone where absent. */
+  readonly expected?: ExpectedLoad | undefined;
   readonly resources: Resources | undefined;
   /** Its harm is open. */
   readonly open: boolean;
@@ -26,6 +31,9 @@ export interface Situation {
   readonly settings: DetectorSettings;
   readonly cells: ReadonlyMap<CellId, CellNow>;
   readonly edges: EdgeView;
+  /** Sources of the last minute, and of an ordinary one. */
+  readonly known?: readonly KnownSources[] | undefined;
+  readonly usualSources?: UsualSources | undefined;
   /** What Vigie's own probes say, of the cells they look at. */
   readonly looks: ReadonlyMap<CellId, Look>;
   /** Places from which its probes reach nothing at all. */

@@ -45,8 +45,8 @@ export function standingOf(known: Known, settings: HarmSettings): Standing {
     state: stateOf(presence, known.now.health.goodRatio, settings),
     telemetry,
     harm: presence.harm === 'broken' ? (outside && isFinal(outside) ? 'probe' : undefined) : presence.harm,
-    ...(lost ? { missing: lost } : {}),
-    ...(outside ? { outside } : {}),
+    missing: lost,
+    outside,
   };
 }
 

@@ -5,19 +5,19 @@ import type { CellMemory } from './memory.js';
 import type { Situation } from './situation.js';
 import type { Suspect } from './verdict.js';
 
-/** Suspects of every harmed cell, the one held first standing first. `memories` receives who is held. */
-export function suspectsOf(
-  situation: Situation,
-  memories: Map<CellId, CellMemory>,
-): ReadonlyMap<CellId, readonly Suspect[]> {
+/** Suspects of every harmed cell, the one held first standing first. `memories` (in the chain's order) receives who is held. */
+export function suspectsOf(situation: Situation, memories: CellMemory[]): ReadonlyMap<CellId, readonly Suspect[]> {
   const { lead, afterS } = situation.settings.blame;
   const suspects = new Map<CellId, readonly Suspect[]>();
+  let index = -1;
   for (const [id, now] of situation.cells) {
-    const { suspect: latched, ...memory } = memories.get(id)!;
+    const known = memories[++index]!;
+    if (!now.open && !known.suspect) continue;
+    const { suspect: latched, ...memory } = known;
     // The chain may have changed since: a cell that it lost is nobody's suspect any more.
     const held = latched && situation.cells.has(latched.value) ? latched : undefined;
     if (!now.open) {
-      memories.set(id, memory);
+      memories[index] = memory;
       continue;
     }
     const ranked = blame(situation, id);
@@ -25,7 +25,7 @@ export function suspectsOf(
     const scoreOf = (cell: CellId): number => ranked.find((suspect) => suspect.cell === cell)?.score ?? 0;
     const strong = held !== undefined && scoreOf(best) - scoreOf(held.value) >= lead;
     const suspect = held ? relatch(held, best, strong, situation.second, afterS) : { value: best };
-    memories.set(id, { ...memory, suspect });
+    memories[index] = { ...memory, suspect };
     suspects.set(id, heldFirst(ranked, suspect.value, id));
   }
   return suspects;

@@ -1,4 +1,5 @@
 import type { CellId } from '../../chain/model.js';
+import type { Counterfactual } from './counterfactual.js';
 import type { Missing } from './parts.js';
 import type { Telemetry } from './presence.js';
 import type { Outside } from './probes.js';
@@ -70,8 +71,12 @@ export interface Verdict {
   readonly cause?: Cause | undefined;
   /** Separate probabilities, never one softmax: both at once is possible. */
   readonly probability: Readonly<Record<Hypothesis, number>>;
-  /** For an attack: `http-flood` for now; later kinds are added here. */
+  /** For an attack: `http-flood`, `syn`, `slow-http`, `credential-stuffing`, `scraping`. */
   readonly attackKind?: string | undefined;
+  /** How much of what came on top no pupil asked for, 0–1, with the bounds of an 80 % interval; absent while nothing came. */
+  readonly attackShare?: { readonly value: number; readonly low: number; readonly high: number } | undefined;
+  /** What would be without the attack, and without the crowd. */
+  readonly counterfactuals?: readonly Counterfactual[] | undefined;
   /** For and against, strongest first. */
   readonly evidence: readonly Evidence[];
   /** Feeds without which this verdict is weaker, as vocabulary keys (`feed.<key>`). */

@@ -1,5 +1,5 @@
 import { type Calls, edgeKey } from './edges.js';
-import { push, type Running, startRunning } from './running.js';
+import { countOf, push, type Running, startRunning } from './running.js';
 import type { Situation } from './situation.js';
 
 /** Edges without this many samples have no ordinary waiting. */
@@ -12,7 +12,7 @@ type Waits = ReadonlyMap<string, Running>;
 /** Ordinary mean waiting per call, ms. */
 export function ordinaryWaitMs(waits: Waits, { from, to }: Calls): number | undefined {
   const known = waits.get(edgeKey(from, to));
-  return known && known.arrived.length >= LEAST_SAMPLES ? known.median : undefined;
+  return known && countOf(known) >= LEAST_SAMPLES ? known.median : undefined;
 }
 
 /** Learns what callers wait for, at the pace of the baselines, while neither end is harmed. */

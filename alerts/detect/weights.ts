@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fitted } from './fitted.js';
 import type { DetectorSettings } from './settings.js';
 
 /** A weight is a broken line from a feature to nats: `[feature, nats]`, ascending; flat beyond its ends. */
@@ -24,15 +25,23 @@ export const weights = {
     people:         [[1, -0.5], [1.3, 0.2], [2, 1.5]],
   },
   attack: {
-    foreignLoad:    [[0.1, -3], [0.4, 0], [1.5, 2.5]],
+    foreignLoad:    [[0.04, -3], [0.15, 0], [0.6, 2.5]],
     foreignSources: [[0.02, -1.5], [0.15, 0], [0.5, 2]],
     foreignClients: [[0.02, -1], [0.15, 0], [0.5, 2]],
     divergence:     [[0.03, -0.8], [0.15, 0], [0.4, 1.5]],
     paths:          [[0.2, -0.3], [0.5, 0.3], [0.8, 1]],
     perSource:      [[1, -0.5], [2, 0], [6, 1.5]],
-    people:         [[0.3, 0.8], [0.6, 0], [0.85, -2]],
+    accounts:       [[0.1, -3], [0.25, 0], [0.5, 2.5]],
+    bare:           [[0.2, -1.5], [0.5, 0], [0.85, 1.5]],
+    logins:         [[0.1, -0.3], [0.25, 0], [0.6, 3]],
+    known:          [[0.15, 2], [0.45, 0], [0.8, -1.5]],
+    workersHeld:    [[0.3, 0], [0.5, 0.5], [0.75, 3]],
+    veryLate:       [[0.15, 0], [0.5, 3]],
+    halfOpen:       [[0.3, 0], [0.9, 3]],
   },
   fault: {
+    bornErrors:      [[0.01, -0.5], [0.03, 0], [0.15, 3]],
+    held:            [[0.3, 0], [0.5, -0.5], [0.75, -3]],
     load:            [[1.1, 2], [1.3, 0.8], [1.6, -1], [2.5, -3]],
     loadFollowed:    [[0.2, 0], [0.6, 2]],
     ownErrors:       [[0, -1], [0.3, 0], [0.8, 1.5]],
@@ -59,7 +68,7 @@ export const weights = {
 
 /** SHA-256 (hex) of the weights and of the settings a verdict was made with. */
 export function weightsHash(settings: DetectorSettings): string {
-  return createHash('sha256').update(JSON.stringify({ weights, settings })).digest('hex');
+  return createHash('sha256').update(JSON.stringify({ weights, fitted, settings })).digest('hex');
 }
 
 /** The broken line at x. */

@@ -1,9 +1,14 @@
 import { usable } from './baseline.js';
+import { counterfactuals } from './counterfactual.js';
+import type { Facts } from './facts.js';
+import { kindOf } from './kinds.js';
 import type { Outage } from './outage.js';
 import { decideByProbe } from './outside.js';
+import { isHeld } from './reading.js';
 import type { DetectorSettings } from './settings.js';
+import type { CellNow } from './situation.js';
 import { type Known, standingOf } from './states.js';
-import type { Harm, Suspect, Verdict } from './verdict.js';
+import type { Evidence, Harm, Suspect, Verdict } from './verdict.js';
 
 /** Hashes of what a verdict was made with. */
 export type MadeWith = Verdict['madeWith'];
@@ -18,22 +23,51 @@ export interface Judged extends Known {
 export function verdictOf(judged: Judged, second: number, settings: DetectorSettings, madeWith: MadeWith): Verdict {
   const { now, look } = judged;
   const known = usable(now.baseline, settings.baseline);
-  const { harm, ...standing } = standingOf(judged, settings.harm);
+  const { harm, state, telemetry, missing, outside } = standingOf(judged, settings.harm);
+  if (!now.open && harm === undefined && !missing && !outside) {
+    // The ordinary verdict of the ordinary cell, named one by one: there are a thousand of them every second.
+    return {
+      cell: now.cell.id,
+      atMs: second * 1000,
+      state,
+      telemetry,
+      suspects: judged.suspects,
+      offeredPerS: now.health.offeredPerS,
+      expectedPerS: expectedPerS(now, known),
+      goodPerS: now.health.goodPerS,
+      madeWith,
+      probability: NOTHING,
+      evidence: NO_EVIDENCE,
+      missingFeeds: known ? NO_FEEDS : NO_BASELINE,
+    };
+  }
   return {
     cell: now.cell.id,
     atMs: second * 1000,
-    ...standing,
+    state,
+    telemetry,
+    ...(missing ? { missing } : {}),
+    ...(outside ? { outside } : {}),
     suspects: harm === 'probe' && look ? [suspectOf(now.cell.id, look.root)] : judged.suspects,
     offeredPerS: now.health.offeredPerS,
-    expectedPerS: known ? now.baseline.load.median : 0,
+    expectedPerS: expectedPerS(now, known),
     goodPerS: now.health.goodPerS,
     madeWith,
     ...wordOf(judged, harm, settings, known),
   };
 }
 
+const NOTHING = { saturation: 0, attack: 0, fault: 0 } as const;
+const NO_EVIDENCE: readonly Evidence[] = [];
+const NO_FEEDS: readonly string[] = [];
+const NO_BASELINE: readonly string[] = ['baseline'];
+
+function expectedPerS({ expected, baseline }: CellNow, known: boolean): number {
+  return expected?.perS ?? (known ? baseline.load.median : 0);
+}
+
 type Word = Pick<Verdict, 'probability' | 'evidence' | 'missingFeeds'> &
-  Partial<Pick<Verdict, 'harm' | 'cause' | 'attackKind' | 'targeted'>>;
+  Partial<Pick<Verdict, 'harm' | 'cause' | 'attackKind' | 'attackShare' | 'counterfactuals' | 'targeted'>>;
 
 function wordOf(
   judged: Judged,
@@ -48,10 +82,11 @@ function wordOf(
 }
 
 function quiet(known: boolean): Word {
-  return { probability: { saturation: 0, attack: 0, fault: 0 }, evidence: [], missingFeeds: known ? [] : ['baseline'] };
+  return { probability: NOTHING, evidence: NO_EVIDENCE, missingFeeds: known ? NO_FEEDS : NO_BASELINE };
 }
 
-function wordOfOutage(judged: Judged, { decision, word, targeted }: Outage): Word {
+function wordOfOutage(judged: Judged, { decision, word, facts }: Outage): Word {
+  const { targeted } = facts;
   const cause = word.cause.value;
   const attack = cause.includes('attack');
   return {
@@ -59,9 +94,18 @@ function wordOfOutage(judged: Judged, { decision, word, targeted }: Outage): Wor
     probability: decision.probability,
     evidence: decision.evidence,
     missingFeeds: decision.missingFeeds,
-    ...(attack ? { attackKind: 'http-flood' } : {}),
+    ...(attack ? { attackKind: kindOf(facts), counterfactuals: counterfactuals(facts.capacity) } : {}),
+    ...shareOf(facts),
     ...(attack && targeted !== undefined ? { targeted } : {}),
   };
+}
+
+/** Slow clients and half-open connections are all of what came on top. */
+function shareOf(facts: Facts): Pick<Verdict, 'attackShare'> {
+  if (isHeld(facts)) return { attackShare: { value: 1, low: 0.9, high: 1 } };
+  if (!facts.strangers) return {};
+  const { value, low, high } = facts.strangers;
+  return { attackShare: { value, low, high } };
 }
 
 /** Nothing but the probe saw it: the good ratio is that of its questions. */

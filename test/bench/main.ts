@@ -4,6 +4,7 @@ import { glass } from './glass.js';
 import { idle } from './idle.js';
 import { ingest } from './ingest.js';
 import { soak } from './soak.js';
+import { tick } from './tick.js';
 
 const BUILT = path.resolve(import.meta.dirname, '../../dist');
 
@@ -65,6 +66,12 @@ bench('soak', 'memory, parts and write-ahead log while the sustainable rate is h
   .action(async (options: LoadOptions & { minutes: string }) => {
     const { built, json } = options;
     print(json, await soak({ built, minutes: whole(options.minutes, '--minutes', 1), rate: rateOf(options), say }));
+  });
+
+bench('tick', 'one evaluation of the national chain with 28 days of history in the store, reads included')
+  .option('--ticks <number>', 'how many, one a second', '100')
+  .action(async ({ ticks, json }: { ticks: string; json?: true }) => {
+    print(json, await tick(whole(ticks, '--ticks', 5), say));
   });
 
 await program.parseAsync();

@@ -22,7 +22,7 @@ const SERIES = `SELECT concat(Ent, '/', Maillon) AS cell, MetricName AS metric, 
 FROM series_1s WHERE ${IN_VIEW} AND MetricName != 'http.server.request.duration'
 GROUP BY Ent, Maillon, MetricName, Series, Bucket ORDER BY Bucket, Ent, Maillon, MetricName, Series`;
 
-interface CellRow {
+export interface CellRow {
   readonly cell: CellId;
   readonly second: number;
   readonly requests: number;
@@ -43,7 +43,7 @@ interface CellRow {
   readonly receivedMs: number;
 }
 
-type SeriesSecond = SeriesRow & { readonly receivedMs: number };
+export type SeriesSecond = SeriesRow & { readonly receivedMs: number };
 
 /** All that one evaluation sees of `range` (the last 90 s), in three queries at once; the same rows give the same order. */
 export async function readObservation(client: ClickHouseClient, options: ReadOptions): Promise<Observation> {
@@ -62,7 +62,7 @@ export async function readObservation(client: ClickHouseClient, options: ReadOpt
   };
 }
 
-function cellSecond(row: CellRow): CellSecond {
+export function cellSecond(row: CellRow): CellSecond {
   const { fault, shed, timeout, auth, client, durations, composition, samplingKnown, receivedMs: _, ...same } = row;
   return {
     ...same,

@@ -6,9 +6,9 @@ import { crowdOf, JOURNEY } from './ordinary.js';
 import { crowd } from './people.js';
 import type { Family, Plot, Stage } from './plot.js';
 
-type Style = Omit<BotSpec, 'ent' | 'rate'>;
+export type Style = Omit<BotSpec, 'ent' | 'rate'>;
 
-const machine: Style = {
+export const machine: Style = {
   ...{ who: [[['hosting', 'script'], 1]], pages: [['recherche', 1]], addresses: 25, hiddenBehindPeople: false },
   ...{ slow: 'none', holdS: 0, regular: false, known: 0.02, patienceS: 10 },
 };
@@ -129,7 +129,7 @@ const KIND_OF: Readonly<Record<Kind, string>> = {
 };
 
 /** A cell that every request of the style visits, and how often in the mean. */
-function bottleneck(stage: Stage, kind: Kind, style: Style, ent: string): { cell: string; visits: number } {
+function bottleneck(stage: Stage, stuffing: boolean, style: Style, ent: string): { cell: string; visits: number } {
   const total = style.pages.reduce((sum, [, weight]) => sum + weight, 0);
   const visits = (cell: string): number =>
     style.pages.reduce(
@@ -137,7 +137,6 @@ function bottleneck(stage: Stage, kind: Kind, style: Style, ent: string): { cell
         sum + (weight / total) * (visitsOf(entryOf(ent), PATHS.indexOf(path)).get(stationOf(cell)) ?? 0),
       0,
     );
-  const stuffing = KIND_OF[kind] === 'stuffing';
   const candidates = stuffing
     ? [cellId(NATIONAL, 'authentification'), cellId(ent, 'portail')]
     : ['base', 'portail', 'frontal'].map((maillon) => cellId(ent, maillon));
@@ -145,19 +144,22 @@ function bottleneck(stage: Stage, kind: Kind, style: Style, ent: string): { cell
   return { cell, visits: visits(cell) };
 }
 
-/** Machines that ask for `growth` times the ordinary load of the cell that breaks, besides it. */
 function attack(stage: Stage, kind: Kind, share = 1): Plot {
+  return strike(stage, styles[kind](stage), KIND_OF[kind], share);
+}
+
+/** Machines that ask for `growth` times the ordinary load of the cell that breaks, besides it; the rest of `share` are people. */
+export function strike(stage: Stage, style: Style, kind: string, share = 1): Plot {
   const { random, ordinary, onsetS, endS } = stage;
-  const style = styles[kind](stage);
   const ent = random.pick(ents);
-  const { cell, visits } = bottleneck(stage, kind, style, ent);
+  const { cell, visits } = bottleneck(stage, kind === 'stuffing', style, ent);
   const usual = demandOf(ordinary, []).get(stationOf(cell)) ?? 1;
   const growth = random.between(2, 5);
   const perS = (share * growth * usual) / visits;
   const rampS = random.chance(0.6) ? 0 : random.between(3, 20);
   const bots: BotSpec = { ...style, ent, rate: between(perS, onsetS, endS, rampS) };
   const alone: Plot = {
-    ...{ cause: 'attack', kind: KIND_OF[kind], failing: [cell], targeted: cellId(ent, 'frontal'), bots: [bots] },
+    ...{ cause: 'attack', kind, failing: [cell], targeted: cellId(ent, 'frontal'), bots: [bots] },
     breaking: { cell, overload: Math.max(1.2, Math.min(random.between(1.3, 2.5), 0.45 * (1 + growth))) },
   };
   if (share >= 1) return alone;
@@ -174,7 +176,7 @@ function attack(stage: Stage, kind: Kind, share = 1): Plot {
 const plain = (name: Kind, set: Family['set']): Family => ({ name, set, draw: (stage) => attack(stage, name) });
 
 /** Connections that hold the frontal's workers. */
-function slow(stage: Stage, style: 'headers' | 'read'): Plot {
+export function slow(stage: Stage, style: 'headers' | 'read', more: Partial<BotSpec> = {}): Plot {
   const { random, onsetS, endS } = stage;
   const ent = random.pick(ents);
   const cell = cellId(ent, 'frontal');
@@ -188,6 +190,7 @@ function slow(stage: Stage, style: 'headers' | 'read'): Plot {
     ...(style === 'read'
       ? { who: crowdOf(0, 0.6, 0.2, 0.1, 0.2), pages: [['statique', 1]], known: 0.1 }
       : { pages: [['portail', 1]] }),
+    ...more,
   };
   const kind = style === 'headers' ? 'slow-http' : 'slow-read';
   return { cause: 'attack', kind, failing: [cell], targeted: cell, bots: [bots], slots: { cell, slots } };

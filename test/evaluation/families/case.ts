@@ -29,7 +29,7 @@ export interface CaseSpec {
   readonly id: string;
   readonly seed: string;
   readonly family: string;
-  readonly set: 'fit' | 'test';
+  readonly set: 'fit' | 'test' | 'held';
   readonly day: DayType;
   readonly world: WorldSpec;
   readonly truth: Truth;

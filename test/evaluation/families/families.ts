@@ -1,5 +1,7 @@
 import { attacks, mixtures } from './attacks.js';
+import { drawn } from './drawn.js';
 import { attacksWithFaults, faults } from './faults.js';
+import { held } from './held.js';
 import { crowds, quietDays } from './people.js';
 import type { Family } from './plot.js';
 
@@ -11,6 +13,8 @@ export const families: readonly Family[] = [
   ...mixtures,
   ...attacksWithFaults,
   ...quietDays,
+  ...drawn,
+  ...held,
 ];
 
 export function familyNamed(name: string): Family {

@@ -5,20 +5,20 @@ import { cells, ents } from '../world/topology.js';
 import { attack } from './attacks.js';
 import type { Family, Plot, Stage } from './plot.js';
 
-const healthy: Partial<Condition> = { mode: 'up', modeShare: 1, errors: 0, slow: 1, addedMs: 0 };
+export const healthy: Partial<Condition> = { mode: 'up', modeShare: 1, errors: 0, slow: 1, addedMs: 0 };
 
-function during({ onsetS, endS }: Stage, cell: string, change: Partial<Condition>): readonly Effect[] {
+export function during({ onsetS, endS }: Stage, cell: string, change: Partial<Condition>): readonly Effect[] {
   return [
     { atS: onsetS, cell, change },
     { atS: endS, cell, change: healthy },
   ];
 }
 
-function broken(stage: Stage, cell: string, change: Partial<Condition>): Plot {
+export function broken(stage: Stage, cell: string, change: Partial<Condition>): Plot {
   return { cause: 'fault', failing: [cell], effects: during(stage, cell, change) };
 }
 
-const at = ({ random }: Stage, ...maillons: readonly string[]): string => {
+export const at = ({ random }: Stage, ...maillons: readonly string[]): string => {
   const maillon = random.pick(maillons);
   return cells.includes(cellId(NATIONAL, maillon)) ? cellId(NATIONAL, maillon) : cellId(random.pick(ents), maillon);
 };
@@ -87,7 +87,7 @@ export const faults: readonly Family[] = [
 ];
 
 /** Two things at once, at the same ENT. */
-function attackAndFault(
+export function attackAndFault(
   stage: Stage,
   kind: Parameters<typeof attack>[1],
   maillon: string,

@@ -41,7 +41,7 @@ function overloadOf({ ordinary }: Stage, cell: string, people: readonly PeopleSp
 
 const insist: Change = (people) => ({ ...people, retry: 0.92, maxRetries: 9, retryS: 0.8, patienceS: 4 });
 const anyCell = ({ random }: Stage): string => random.pick(cells);
-const atEnt = ({ random }: Stage, maillon: string): string => cellId(random.pick(ents), maillon);
+export const atEnt = ({ random }: Stage, maillon: string): string => cellId(random.pick(ents), maillon);
 
 const results: Change = (people) => ({
   ...{
@@ -118,11 +118,16 @@ export const crowds: readonly Family[] = [
 ];
 
 /** A day on which more people come, or others, and all are served. */
-function served(people: readonly PeopleSpec[], more: Partial<Plot> = {}): Plot {
+export function served(people: readonly PeopleSpec[], more: Partial<Plot> = {}): Plot {
   return { cause: 'none', failing: [], people, ...more };
 }
 
-const everywhere = (stage: Stage, factor: number, rampS: number, change: Change = (p) => p): readonly PeopleSpec[] =>
+export const everywhere = (
+  stage: Stage,
+  factor: number,
+  rampS: number,
+  change: Change = (p) => p,
+): readonly PeopleSpec[] =>
   stage.ordinary.map((one) => change(extraOf(one, factor, (peak) => between(peak, stage.onsetS, stage.endS, rampS))));
 
 export const quietDays: readonly Family[] = [

@@ -35,8 +35,8 @@ export interface Plot {
 
 export interface Family {
   readonly name: string;
-  /** Weights may be fitted on `fit`, never on `test`. */
-  readonly set: 'fit' | 'test';
+  /** Weights may be fitted on `fit`, never on `test`; nobody looks at `held` while the detector is worked on. */
+  readonly set: 'fit' | 'test' | 'held';
   /** False for a crowd or an ordinary day: the word attack is wrong there. */
   readonly crowd?: boolean;
   draw(stage: Stage): Plot;

@@ -37,7 +37,7 @@ export interface CaseRow {
   readonly id: string;
   readonly seed: string;
   readonly family: string;
-  readonly set: 'fit' | 'test';
+  readonly set: 'fit' | 'test' | 'held';
   readonly day: string;
   /** Draws thrown away because people were harmed before anything happened. */
   readonly redraws: number;

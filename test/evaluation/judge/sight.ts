@@ -13,11 +13,6 @@ export interface Sight {
   readonly missingFeeds: readonly string[];
 }
 
-/** What a verdict may say of an attack's part in the excess, 0–1, with the bounds of its 80 % interval. */
-interface WithShare {
-  readonly attackShare?: { readonly value: number; readonly low: number; readonly high: number };
-}
-
 /**
  * One sight of all verdicts: of the outage with most cells, its failing maillon's own verdict if it is harmed, else the
  * first harmed one. Undefined while nobody is harmed.
@@ -43,7 +38,7 @@ export function sightOf(verdicts: readonly Verdict[], second: number): Sight | u
       [...lead.suspects, ...widest.suspects].map(({ cell }) => cell),
     ),
     probability: lead.probability,
-    attackShare: (lead as Verdict & WithShare).attackShare ?? null,
+    attackShare: lead.attackShare ?? null,
     attackKind: lead.attackKind ?? null,
     targeted: lead.targeted ?? null,
     missingFeeds: lead.missingFeeds,

@@ -15,7 +15,7 @@ import { shapeOf } from './shape.js';
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 export interface SimulateOptions {
   readonly seeds: number;
-  readonly set: 'test' | 'fit' | 'all';
+  readonly set: 'test' | 'fit' | 'held' | 'all';
   readonly family?: readonly string[] | undefined;
   readonly commit?: string | undefined;
   readonly weeks: number;

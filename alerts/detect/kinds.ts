@@ -1,0 +1,25 @@
+import type { Facts } from './facts.js';
+import { isHeld } from './reading.js';
+
+export const ATTACK_KINDS = ['http-flood', 'syn', 'slow-http', 'credential-stuffing', 'scraping'] as const;
+export type AttackKind = (typeof ATTACK_KINDS)[number];
+
+/** Of the decided sign-ins, from where on passwords are being tried; and of the excess, on the sign-in page alone. */
+const REFUSED = 0.4;
+const SIGN_IN_SHARE = 0.6;
+/** Content that is read through: searching for most of it, and what is found besides. */
+const SEARCH_SHARE = [0.45, 0.93] as const;
+
+/** What kind of attack the facts look like, if it is one. */
+export function kindOf({ held, logins, excess, ...facts }: Facts): AttackKind {
+  if ((held?.halfOpen ?? 0) >= 0.9) return 'syn';
+  if (isHeld({ ...facts, held, logins, excess })) return 'slow-http';
+  const paths = excess?.paths;
+  const total = paths ? [...paths.values()].reduce((sum, count) => sum + count, 0) : 0;
+  const share = (path: string): number => (total > 0 ? (paths?.get(path) ?? 0) / total : 0);
+  const refused = logins && logins.decided >= 10 ? logins.failed : undefined;
+  if (share('connexion') > SIGN_IN_SHARE && (refused === undefined || refused >= REFUSED)) return 'credential-stuffing';
+  if (refused !== undefined && refused >= REFUSED && share('connexion') > 0.3) return 'credential-stuffing';
+  const search = share('recherche');
+  return search >= SEARCH_SHARE[0] && search <= SEARCH_SHARE[1] ? 'scraping' : 'http-flood';
+}

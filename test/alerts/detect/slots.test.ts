@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { noBaseline } from '../../../alerts/detect/baseline.js';
+import { expectedLoad } from '../../../alerts/detect/expected.js';
+import { push, startRunning } from '../../../alerts/detect/running.js';
+import { defaultSettings } from '../../../alerts/detect/settings.js';
+import { CLOCK_SHIFTS_MS, earlierSlots, type SlotSeen, slotLoads, slotStart } from '../../../alerts/detect/slots.js';
+import { calendarOf } from '../../../chain/calendar/calendar.js';
+import { loadChain } from '../../../chain/load.js';
+
+const chain = await loadChain('chain/france');
+const calendar = calendarOf(chain);
+const cell = chain.cells.find(({ ent }) => ent !== 'national')!;
+/** A Thursday in term, 08:00 in Paris, in summer time; the days before it, back over four weeks. */
+const BELL_MS = Date.parse('2025-10-09T08:00:00+02:00');
+const seen = (perS: (atMs: number) => number, atMs = BELL_MS): SlotSeen[] =>
+  earlierSlots(atMs, 28, CLOCK_SHIFTS_MS).map((at) => ({ atMs: at, perS: perS(at) }));
+const loadAt = (history: readonly SlotSeen[], atMs = BELL_MS) =>
+  slotLoads([cell], calendar, new Map([[cell.id, history]]), atMs, defaultSettings.slots).get(cell.id);
+const typeAt = (atMs: number) => calendar.day(cell.territory, atMs).type;
+
+const steady = (values: number, count = 60) => {
+  let running = startRunning();
+  for (let index = 0; index < count; index++) running = push(running, values, 150);
+  return running;
+};
+
+describe('the load of a slot', () => {
+  it('is the median of the last same slots of days of the same type, whatever other days brought', () => {
+    expect(typeAt(BELL_MS)).toBe('school');
+    const load = loadAt(seen((at) => (typeAt(at) === 'school' ? 100 : 7)));
+    expect(load).toMatchObject({ kind: 'days', perS: 100 });
+  });
+
+  it('is not moved by one day of outage among them', () => {
+    const worst = BELL_MS - 7 * 86_400_000;
+    expect(loadAt(seen((at) => (at === worst ? 0 : typeAt(at) === 'school' ? 100 : 7)))?.perS).toBe(100);
+  });
+
+  it('is found again where the clocks have changed since: the local minute counts', () => {
+    const winter = Date.parse('2025-11-06T08:00:00+01:00');
+    const bells = seen((at) => (calendar.day(cell.territory, at).minuteOfDay === 480 ? 100 : 1), winter);
+    expect(loadAt(bells, winter)?.perS).toBeCloseTo(100);
+  });
+
+  it('borrows the shape of the calendar where there are too few days', () => {
+    const load = loadAt([]);
+    expect(load).toEqual({ kind: 'shape', perS: calendar.expectedLoad(cell.territory, BELL_MS + 150_000), spread: 0 });
+  });
+
+  it('is of five minutes', () => {
+    expect(slotStart(BELL_MS + 299_999)).toBe(BELL_MS);
+    expect(slotStart(BELL_MS + 300_000)).toBe(BELL_MS + 300_000);
+  });
+});
+
+describe('the load that is no surprise', () => {
+  const ordinary = { ...noBaseline, samples: 60, load: steady(20) };
+
+  it('is that of the last minutes where there is no history', () => {
+    expect(expectedLoad(ordinary, undefined, defaultSettings)?.perS).toBe(20);
+    expect(expectedLoad(noBaseline, undefined, defaultSettings)).toBeUndefined();
+  });
+
+  it('knows a bell before it rings: five times the load of the minute before is expected', () => {
+    const known = { ...ordinary, level: steady(1), levelOf: 'days' as const };
+    expect(expectedLoad(known, { kind: 'days', perS: 100, spread: 5 }, defaultSettings)?.perS).toBe(100);
+  });
+
+  it('follows today by half to twice, and no further: a flood is not what one gets used to', () => {
+    const slot = { kind: 'days', perS: 100, spread: 5 } as const;
+    const at = (level: number) =>
+      expectedLoad({ ...ordinary, level: steady(level), levelOf: 'days' }, slot, defaultSettings)?.perS;
+    expect([0.1, 0.8, 1.5, 9].map(at)).toEqual([50, 80, 150, 200]);
+  });
+
+  it('is known after a restart without any minute of its own', () => {
+    expect(expectedLoad(noBaseline, { kind: 'days', perS: 100, spread: 5 }, defaultSettings)?.perS).toBe(100);
+  });
+
+  it('follows the shape from the last minutes, by twice at most, where there are too few days', () => {
+    const known = { ...ordinary, level: steady(40), levelOf: 'shape' as const };
+    const at = (share: number) => expectedLoad(known, { kind: 'shape', perS: share, spread: 0 }, defaultSettings)?.perS;
+    expect([0.5, 0.75, 3, 0.1].map((share) => Math.round(at(share) ?? 0))).toEqual([20, 30, 40, 10]);
+  });
+});
