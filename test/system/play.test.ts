@@ -29,6 +29,12 @@ describe('the demo under saturation', () => {
   const of = (spans: readonly SeenSpan[], maillon: string, kind: number) =>
     spans.filter((span) => span.kind === kind && span.resource['service.name'] === maillon);
   const status = ({ attributes }: SeenSpan): number => Number(attributes['http.response.status_code']);
+  const failedFronts = (): ReadonlySet<unknown> =>
+    new Set(
+      of(sink.spans, 'frontal', server)
+        .filter((span) => status(span) >= 503)
+        .map(({ resource }) => resource['host.name']),
+    );
   const saturated = (): boolean => {
     const refused = sink.spans.filter((span) => span.resource['host.name'] === base.host && status(span) >= 503);
     const used = sink.points.filter(
@@ -65,7 +71,11 @@ describe('the demo under saturation', () => {
       () => ![undefined, victim].includes(pidOf('ent-sud/messagerie')),
       15_000,
     );
-    await waitFor('the base saturates and visitors feel it', () => saturated() && failed() > 0, 40_000);
+    await waitFor(
+      'the base saturates and visitors feel it',
+      () => saturated() && failed() > 0 && failedFronts().size > 0,
+      40_000,
+    );
     for (const { pid } of demo.pids()) {
       pids.add(pid);
       for (const child of childrenOf(pid)) pids.add(child);
@@ -173,12 +183,7 @@ describe('the demo under saturation', () => {
       ({ metric, resource }) => metric === 'vigie.queue.length' && resource['host.name'] === base.host,
     );
     expect(Math.max(...queue.map(({ value }) => value))).toBeGreaterThan(10);
-    const failedFronts = new Set(
-      of(sink.spans, 'frontal', server)
-        .filter((span) => status(span) >= 503)
-        .map(({ resource }) => resource['host.name']),
-    );
-    expect(failedFronts).toEqual(new Set(['frontal.lycees-nord.demo.vigie.test']));
+    expect(failedFronts()).toEqual(new Set(['frontal.lycees-nord.demo.vigie.test']));
   });
 
   test('metrics are cumulative and bounded by what they declare', () => {
