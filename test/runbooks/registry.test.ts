@@ -1,94 +1,94 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadRunbooks, RunbookError, tell } from '../../runbooks/registry.js';
+import { describe, expect, it } from 'vitest';
+import { loadChain } from '../../chain/load.js';
+import { nearest } from '../../chain/nearest.js';
+import { uncovered } from '../../runbooks/match.js';
+import { loadRunbooks } from '../../runbooks/registry.js';
 import { reviewDue } from '../../runbooks/review.js';
 import { SECTIONS } from '../../runbooks/sections.js';
+import { faults, folder, shipped } from './support.js';
 
-const shipped = path.resolve(import.meta.dirname, '../../runbooks');
 const registry = await loadRunbooks(shipped);
-
-/** A copy of the panne runbook changed by `edit`, in a folder of its own. */
-async function folder(edits: Record<string, (text: string) => string>): Promise<string> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'vigie-runbooks-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  const text = await readFile(path.join(shipped, 'panne.md'), 'utf8');
-  for (const [name, edit] of Object.entries(edits)) await writeFile(path.join(dir, name), edit(text));
-  return dir;
-}
-
-async function faults(edits: Record<string, (text: string) => string>, nowMs?: number): Promise<string[]> {
-  const dir = await folder(edits);
-  const error = await loadRunbooks(dir, nowMs === undefined ? {} : { nowMs }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(RunbookError);
-  return (error as RunbookError).faults.map(tell);
-}
+const root = path.resolve(import.meta.dirname, '../..');
+const chains = {
+  france: await loadChain(path.join(root, 'chain/france')),
+  demo: await loadChain(path.join(root, 'chain/demo')),
+};
+const known = {
+  maillon: Object.values(chains).flatMap(({ maillons }) => maillons.map(({ id }) => id)),
+  provider: Object.values(chains).flatMap(({ operators }) => operators.map(({ id }) => id)),
+  nearest,
+};
 
 describe('the shipped runbooks', () => {
-  it('are three, whole', () => {
-    expect([...registry.runbooks.keys()].sort()).toEqual(['inondation', 'panne', 'saturation']);
-    for (const { sections } of registry.runbooks.values()) {
+  it('are fourteen, whole, each with steps to tick', () => {
+    expect([...registry.runbooks.keys()].sort()).toEqual([
+      'bourrage-identifiants',
+      'certificat-dns',
+      'console-malade',
+      'http-lent',
+      'inondation',
+      'messagerie-comptes',
+      'operateur-muet',
+      'panne',
+      'saturation',
+      'saturation-application',
+      'saturation-authentification',
+      'saturation-base',
+      'saturation-frontal',
+      'service-national',
+    ]);
+    for (const { sections, steps } of registry.runbooks.values()) {
       expect([...sections.keys()]).toEqual(SECTIONS.map(({ id }) => id));
-      expect(Math.min(...[...sections.values()].map((text) => text.length))).toBeGreaterThan(200);
+      expect(Math.min(...[...sections.values()].map((text) => text.length))).toBeGreaterThan(120);
+      expect(steps.length).toBeGreaterThanOrEqual(6);
     }
   });
 
-  it.each([
-    ['saturation', 'saturation', 'runbook.exact'],
-    ['attack', 'inondation', 'runbook.exact'],
-    ['fault', 'panne', 'runbook.exact'],
-    ['saturation+attack', 'inondation', 'runbook.exact'],
-    ['attack+fault', 'inondation', 'runbook.exact'],
-    ['saturation+fault', 'saturation', 'runbook.exact'],
-    ['undetermined', 'panne', 'runbook.exact'],
-  ])('%s → %s', (cause, id, key) => {
-    const match = registry.match({ cause, maillon: 'ent-est/portail', operator: 'beta' });
-    expect(match).toMatchObject({ runbook: { id }, reason: { key, params: { cause, maillon: 'ent-est/portail' } } });
+  it('pass the check on the day they were reviewed, with the names of the shipped chains', async () => {
+    const checked = await loadRunbooks(shipped, { nowMs: Date.UTC(2026, 10, 20), known });
+    expect(checked.runbooks.size).toBe(14);
+    expect(checked.communications.size).toBe(6);
   });
 
-  it('point to no file that is not there', async () => {
-    const names = new Set(await readdir(shipped));
-    for (const { body } of registry.runbooks.values())
-      for (const [, target = ''] of body.matchAll(/\]\((?!https?:)([^)#]+)/g)) expect(names).toContain(target);
-    for (const { body } of registry.runbooks.values())
-      for (const [, id = ''] of body.matchAll(/fiche `([a-z-]+)`/g))
-        expect([...registry.runbooks.keys()]).toContain(id);
+  it.each(Object.entries(chains))('cover every maillon and every verdict of %s', (_, { maillons }) => {
+    const ids = maillons.map(({ id }) => id);
+    expect(uncovered(registry, ids)).toEqual([]);
+    // The measure itself can fail.
+    expect(uncovered({ match: () => undefined }, ids)).toHaveLength(ids.length * 8 + 1);
   });
-});
 
-describe('matching', () => {
-  it('prefers the runbook of this maillon, then of this provider, and skips those of others', async () => {
-    const applies = (id: string, lists: string) => (text: string) =>
-      text.replace('id: panne', `id: ${id}`).replace(/ {2}verdict: \[fault.*\n/, `  verdict: [fault]\n${lists}`);
-    const dir = await folder({
-      'any.md': applies('any', ''),
-      'base.md': applies('base', '  maillon: [base]\n'),
-      'base-beta.md': applies('base-beta', '  maillon: [base]\n  provider: [beta]\n'),
-      'part.md': (text) =>
-        applies('part', '  maillon: [base]\n  provider: [beta]\n')(text).replace('[fault]', '[attack]'),
-    });
-    const { match } = await loadRunbooks(dir);
-    const best = (cause: string, maillon: string, operator: string) => {
-      const found = match({ cause, maillon, operator });
-      return found && [found.runbook.id, found.reason.key];
-    };
-    expect(best('fault', 'ent-est/base', 'beta')).toEqual(['base-beta', 'runbook.exact-maillon']);
-    expect(best('fault', 'lycees-nord/base', 'alpha')).toEqual(['base', 'runbook.exact-maillon']);
-    expect(best('fault', 'lycees-nord/portail', 'alpha')).toEqual(['any', 'runbook.exact']);
-    expect(best('saturation+attack', 'ent-est/base', 'beta')).toEqual(['part', 'runbook.part-maillon']);
-    expect(best('saturation', 'ent-est/base', 'beta')).toBeUndefined();
+  it('say what they see of the incident at hand', () => {
+    for (const { id, body } of registry.runbooks.values()) {
+      const asked = [
+        'cell',
+        'since',
+        ...(id === 'console-malade' ? [] : ['offered', 'expected', 'pupils', 'operator']),
+      ];
+      for (const name of asked) expect(body, id).toContain(`{{${name}}}`);
+    }
+  });
+
+  it('block for attacks only, and never by one person', () => {
+    const blocks = [...registry.runbooks.values()].flatMap(({ id, applies_to, needs_approval, steps }) =>
+      steps.filter(({ kind }) => kind === 'block').map((step) => ({ id, applies_to, needs_approval, step })),
+    );
+    expect(new Set(blocks.map(({ id }) => id))).toEqual(
+      new Set(['bourrage-identifiants', 'http-lent', 'inondation', 'messagerie-comptes']),
+    );
+    for (const { applies_to, needs_approval, step } of blocks) {
+      expect(applies_to.verdict.every((verdict) => verdict.includes('attack'))).toBe(true);
+      expect(needs_approval.find(({ id }) => id === step.approval)?.people).toBeGreaterThanOrEqual(2);
+    }
   });
 });
 
 describe('faults', () => {
-  it('are told all at once, each with its line and field', async () => {
+  it('are told all at once, each with its line, its field and what to do', async () => {
     const told = await faults({
       'a.md': (text) =>
-        text.replace('version: 1', 'version: première').replace('severity: [P1, P2, P3]', 'severity: [P1, P4]'),
+        text.replace('version: 2', 'version: première').replace('severity: [P1, P2, P3]', 'severity: [P1, P4]'),
       'b.md': (text) =>
         text
           .replace('id: panne', 'id: autre')
@@ -98,11 +98,11 @@ describe('faults', () => {
       'd.md': (text) => text.replace('id: panne', 'id: [panne'),
     });
     expect(told).toEqual([
-      expect.stringMatching(/^a\.md:4 version: /),
-      expect.stringMatching(/^a\.md:10 severity\.1: /),
+      expect.stringMatching(/^a\.md:4 version: .*; a whole number, one more at each change of substance$/),
+      expect.stringMatching(/^a\.md:10 severity\.1: .*; a list of P1, P2, P3$/),
       expect.stringMatching(/^b\.md:\d+ owner: /),
-      expect.stringMatching(/^b\.md:\d+: section "## Décider" is missing$/),
-      'c.md:1: does not begin with front matter between --- lines',
+      expect.stringMatching(/^b\.md:\d+: section "## Décider" is missing; add it$/),
+      expect.stringMatching(/^c\.md:1: does not begin with front matter between --- lines; /),
       expect.stringMatching(/^d\.md:\d+: /),
     ]);
   });
@@ -110,7 +110,7 @@ describe('faults', () => {
   it('two runbooks with one id', async () => {
     const dir = await folder({ 'a.md': (text) => text });
     await copyFile(path.join(dir, 'a.md'), path.join(dir, 'b.md'));
-    await expect(loadRunbooks(dir)).rejects.toThrow('b.md:2 id: "panne" is also the id of a.md');
+    await expect(loadRunbooks(dir)).rejects.toThrow('b.md:2 id: "panne" is also the id of a.md; ');
   });
 
   it('sections doubled, empty, out of order; headings in code do not count', async () => {
@@ -126,15 +126,14 @@ describe('faults', () => {
         text
           .replace('id: panne', 'id: d')
           .replace('## Vérifier\n', '## X\n')
-          .replace('## Agir\n', '## Vérifier\n')
-          .replace('## X\n', '## Agir\n'),
+          .replace('## Décider\n', '## Vérifier\n')
+          .replace('## X\n', '## Décider\n'),
     });
     expect(told).toEqual([
-      expect.stringMatching(/^a\.md:\d+: section "## Symptôme" is there twice$/),
-      expect.stringMatching(/^b\.md:\d+: section "## Escalader" is empty$/),
-      expect.stringMatching(/^c\.md:\d+: section "## Symptôme" is missing$/),
-      expect.stringMatching(/^d\.md:\d+: section "## Décider" is out of order$/),
-      expect.stringMatching(/^d\.md:\d+: section "## Agir" is out of order$/),
+      expect.stringMatching(/^a\.md:\d+: section "## Symptôme" is there twice; /),
+      expect.stringMatching(/^b\.md:\d+: section "## Escalader" is empty; /),
+      expect.stringMatching(/^c\.md:\d+: section "## Symptôme" is missing; /),
+      expect.stringMatching(/^d\.md:\d+: section "## Décider" is out of order; the order is: Symptôme, /),
     ]);
   });
 
@@ -142,17 +141,63 @@ describe('faults', () => {
     expect(await faults({})).toEqual([expect.stringContaining('no runbook')]);
   });
 
+  it('maillons and operators that no chain has, with the name that was meant', async () => {
+    const edit = (text: string) =>
+      text.replace(/( {2}verdict: \[fault.*\n)/, '$1  maillon: [frontl, base]\n  provider: [kosmoss]\n');
+    expect(await faults({ 'a.md': edit }, { known })).toEqual([
+      'a.md:10 applies_to.maillon: no maillon "frontl" in the chain; did you mean "frontal"?',
+      'a.md:11 applies_to.provider: no operator "kosmoss" in the chain; did you mean "kosmos"?',
+    ]);
+  });
+
+  it('messages that do not exist', async () => {
+    expect(await faults({ 'a.md': (text) => text.replace('comms_template: panne', 'comms_template: pane') })).toEqual([
+      expect.stringMatching(
+        /^a\.md:\d+ comms_template: no message "pane" in communication\/; there are: attaque, authentification, /,
+      ),
+    ]);
+  });
+
+  it('dead links, to files and to steps; those in code are none, and a start does not fail on them', async () => {
+    const edits = {
+      'panne.md': (text: string) =>
+        text
+          .replace(/\]\([a-z-]+\.md(#[a-z-]+)?\)/g, '](panne.md#geler)')
+          .replace(
+            '## Escalader\n',
+            '## Escalader\n\n[a](rien.md) [b](#nulle-part) [c](communication/panne.md#public)\n',
+          ),
+    };
+    const told = await faults(edits, { nowMs: Date.UTC(2026, 10, 20) });
+    expect(told).toEqual([
+      expect.stringMatching(/^panne\.md:\d+: dead link: no file "rien\.md"; there are: panne\.md$/),
+      expect.stringMatching(/^panne\.md:\d+: dead link: no heading or step "nulle-part" in panne\.md; it has: .*geler/),
+    ]);
+    const dir = await folder(edits);
+    expect((await loadRunbooks(dir)).runbooks.size).toBe(1);
+  });
+
   it('a review that is overdue, against the clock given and no other', async () => {
     const edit = {
       'a.md': (text: string) =>
-        text.replace(/reviewed_on: .*/, 'reviewed_on: 2021-01-31').replace(/review_every: .*/, 'review_every: P1M'),
+        text
+          .replace(/reviewed_on: .*/, 'reviewed_on: 2021-01-31')
+          .replace(/review_every: .*/, 'review_every: P1M')
+          .replace(/\]\([a-z-]+\.md(#[a-z-]+)?\)/g, '](a.md)'),
     };
-    expect(await faults(edit, Date.UTC(2021, 2, 1))).toEqual([
-      'a.md:1 reviewed_on: reviewed on 2021-01-31, to be reviewed again by 2021-02-28: ask Équipe d’exploitation nationale',
+    expect(await faults(edit, { nowMs: Date.UTC(2021, 2, 1) })).toEqual([
+      'a.md:6 reviewed_on: reviewed on 2021-01-31, to be reviewed again by 2021-02-28; read it again with Équipe d’exploitation nationale, then set the day',
     ]);
     const dir = await folder(edit);
     expect((await loadRunbooks(dir, { nowMs: Date.UTC(2021, 1, 28, 23) })).runbooks.size).toBe(1);
-    expect((await loadRunbooks(dir)).overdue(Date.UTC(2026, 1, 1))).toHaveLength(1);
+    const overdue = (await loadRunbooks(dir)).overdue(Date.UTC(2026, 1, 1));
+    expect(overdue.map(({ file }) => file)).toEqual(['a.md']);
+  });
+
+  it('messages grow old as runbooks do', () => {
+    const overdue = registry.overdue(Date.UTC(2028, 0, 1));
+    expect(overdue).toHaveLength(20);
+    expect(registry.overdue(Date.UTC(2026, 10, 20))).toEqual([]);
   });
 });
 
