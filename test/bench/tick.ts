@@ -21,9 +21,11 @@ export interface TickResult {
   /** One evaluation: what is new is read, every cell is judged, the picture is painted. Wall time. */
   readonly p50_ms: number;
   readonly p99_ms: number;
-  /** Of this process, which judges; and of the engine, which it asks. */
+  /** At the end, of this process, which judges, and of the engine, which it asks; and what both were when measuring began. */
   readonly rss_mb: number;
   readonly engine_rss_mb: number;
+  readonly rss_start_mb: number;
+  readonly engine_rss_start_mb: number;
   readonly read_p50_ms: number;
   readonly read_p99_ms: number;
   /** CPU of the pure detector. */
@@ -36,6 +38,8 @@ const WARM_UP = 15;
 const AHEAD_S = 5;
 const HORIZON_S = 90;
 const DAYS = 28;
+/** Segments are sealed at their own pace, not at that of the evaluations: inserts begin at every phase of the second, evenly. */
+const phaseMs = (turn: number): number => ((turn * 0.618034) % 1) * 1000;
 
 /** The national chain with its history in the real engine, a second of traffic inserted each second, judged each second. */
 export async function tick(ticks: number, say: (line: string) => void): Promise<TickResult> {
@@ -56,8 +60,19 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
     let [state, picture] = [startState(), blank(chain, clock.now(), surroundings)];
     let history: SlotHistory = new Map();
     const [whole, read, cpu]: [number[], number[], number[]] = [[], [], []];
+    const residents = async (): Promise<readonly [own: number, engine: number]> => [
+      Math.round(process.memoryUsage.rss() / 2 ** 20),
+      Math.round((await residentMb(store.enginePid() ?? process.pid)).now),
+    ];
+    let before = await residents();
+    let inserted = Promise.resolve();
+    const insert = async (at: number, afterMs: number): Promise<void> => {
+      await sleep(afterMs);
+      await nation.second(at);
+    };
     for (let done = 0; done < WARM_UP + ticks; done++) {
-      const inserting = nation.second(++second);
+      if (done === WARM_UP) before = await residents();
+      const inserting = insert(++second, phaseMs(done));
       // Once a slot, beside the evaluations: here twice, so that what it costs them is in the figures.
       if (done === 5 || done === WARM_UP + 10)
         void readSlotHistory(store.client, {
@@ -71,9 +86,9 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
       const range = { fromMs: (judged + 1 - HORIZON_S) * 1000, toMs: clock.now() + AHEAD_S * 1000 };
       const seen = await window.read({ asOf: clock.now(), range, scope: everything });
       const readMs = performance.now() - from;
-      const before = process.cpuUsage();
+      const spent = process.cpuUsage();
       const evaluation = detector.evaluate({ ...seen, second: judged, ...(history.size > 0 && { history }) }, state);
-      const { user, system } = process.cpuUsage(before);
+      const { user, system } = process.cpuUsage(spent);
       state = evaluation.state;
       picture = paint(picture, judged * 1000, chain.hash, evaluation, surroundings);
       if (done >= WARM_UP) {
@@ -81,17 +96,19 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
         read.push(readMs);
         cpu.push((user + system) / chain.cells.length);
       }
-      await inserting;
+      await inserted;
+      inserted = inserting;
       await sleep(Math.max(0, (second + 1) * 1000 - clock.now()));
     }
+    await inserted;
+    const after = await residents();
     const healthy = picture.cells.filter(({ state }) => state === 'healthy').length;
     if (healthy < nation.busy.length)
       throw new Error(`only ${healthy} of ${nation.busy.length} busy cells are healthy`);
     return {
       cells: chain.cells.length,
       ...{ p50_ms: quantile(whole, 0.5), p99_ms: quantile(whole, 0.99) },
-      rss_mb: Math.round(process.memoryUsage.rss() / 2 ** 20),
-      engine_rss_mb: Math.round((await residentMb(store.enginePid() ?? process.pid)).now),
+      ...{ rss_mb: after[0], engine_rss_mb: after[1], rss_start_mb: before[0], engine_rss_start_mb: before[1] },
       ...{ read_p50_ms: quantile(read, 0.5), read_p99_ms: quantile(read, 0.99) },
       us_per_cell: rounded(cpu.reduce((sum, us) => sum + us, 0) / cpu.length),
       ticks,

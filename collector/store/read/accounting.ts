@@ -26,8 +26,13 @@ export interface Pair {
   readonly rolledUp: number;
 }
 
-const SERIES_METRICS = `('http.server.request.duration', 'http.server.active_requests', 'db.client.connection.count', 'db.client.connection.max',
-  'vigie.pool.used', 'vigie.pool.limit', 'vigie.queue.length', 'vigie.queue.limit', 'process.cpu.utilization')`;
+/** The condition of the view that fills `series_1s`, on raw points. */
+const IN_SERIES = `(MetricName IN ('http.server.request.duration', 'http.server.active_requests', 'db.client.connection.count', 'db.client.connection.max',
+  'vigie.pool.used', 'vigie.pool.limit', 'vigie.queue.length', 'vigie.queue.limit', 'process.cpu.utilization', 'nginx.connections_current',
+  'apache.workers', 'apache.scoreboard', 'apache.current_connections', 'vigie.half_open.limit')
+  OR (MetricName IN ('haproxy.sessions.count', 'haproxy.sessions.limit') AND ResourceAttributes['haproxy.service_name'] = 'FRONTEND')
+  OR (MetricName = 'haproxy.requests.queued' AND ResourceAttributes['haproxy.service_name'] = 'BACKEND')
+  OR (MetricName = 'system.network.connections' AND Attributes['state'] IN ('SYN_RECV', 'ESTABLISHED')))`;
 
 const METRIC_TABLES = ['gauge', 'sum', 'histogram', 'exponential_histogram', 'summary'];
 const points = (condition: string): string =>
@@ -47,7 +52,7 @@ const COUNTS = `SELECT
   (SELECT uniqExactIf(TraceId, TraceId != '') FROM otel_traces) AS tracesRaw,
   (SELECT uniqExact(TraceId) FROM otel_traces_trace_id_ts) AS tracesRolledUp,
   ${points('1')} AS points,
-  ${points(`MetricName IN ${SERIES_METRICS}`)} AS seriesRaw,
+  ${points(IN_SERIES)} AS seriesRaw,
   (SELECT sum(Points) FROM series_1s) AS seriesRolledUp`;
 
 /** Counts over everything that is kept: for tests and audits, not for screens. */

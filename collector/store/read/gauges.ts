@@ -18,21 +18,64 @@ const STALE_S = 30;
 interface Meaning {
   readonly kind: GaugePoint['kind'];
   readonly side: 'used' | 'limit';
+  /** Only of these values of the attribute, where it is sent. */
+  readonly only?: {
+    readonly attributes: readonly string[];
+    readonly values: readonly string[];
+    /** Without the attribute it is meant all the same. */
+    readonly orAbsent?: true;
+  };
+  /** Keeps apart what counts the same thing twice: the greater of two sources, not their sum. */
+  readonly source?: string;
 }
+
+const state = (...values: string[]) => ({ attributes: ['state'], values });
+const used = (kind: GaugePoint['kind'], more: Omit<Meaning, 'kind' | 'side'> = {}): Meaning => ({
+  ...{ kind, side: 'used' as const },
+  ...more,
+});
+const limit = (kind: GaugePoint['kind'], more: Omit<Meaning, 'kind' | 'side'> = {}): Meaning => ({
+  ...{ kind, side: 'limit' as const },
+  ...more,
+});
 
 /**
  * OpenTelemetry semantic conventions 1.24 and later (https://opentelemetry.io/docs/specs/semconv/database/database-metrics/,
- * http, process), and Vigie's own for bounds that have no convention.
+ * http, process); the nginx, apache, haproxy and hostmetrics receivers of the OpenTelemetry Collector contrib
+ * (https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/receiver, documentation.md of each); and Vigie's
+ * own for bounds that have no convention. A metric may say two things.
  */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  'db.client.connection.count': { kind: 'pool', side: 'used' },
-  'db.client.connection.max': { kind: 'pool', side: 'limit' },
-  'vigie.pool.used': { kind: 'pool', side: 'used' },
-  'vigie.pool.limit': { kind: 'pool', side: 'limit' },
-  'vigie.queue.length': { kind: 'queue', side: 'used' },
-  'vigie.queue.limit': { kind: 'queue', side: 'limit' },
-  'http.server.active_requests': { kind: 'active', side: 'used' },
-  'process.cpu.utilization': { kind: 'cpu', side: 'used' },
+const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
+  'db.client.connection.count': [
+    used('pool', { only: { attributes: ['db.client.connection.state', 'state'], values: ['used'], orAbsent: true } }),
+  ],
+  'db.client.connection.max': [limit('pool')],
+  'vigie.pool.used': [used('pool')],
+  'vigie.pool.limit': [limit('pool')],
+  'vigie.queue.length': [used('queue')],
+  'vigie.queue.limit': [limit('queue')],
+  'http.server.active_requests': [used('active')],
+  'process.cpu.utilization': [used('cpu')],
+  // `reading`: the header is awaited; `waiting`: kept alive, nothing is asked.
+  'nginx.connections_current': [
+    used('active', { only: state('reading', 'writing'), source: 'nginx' }),
+    used('connections', { only: state('active'), source: 'nginx' }),
+  ],
+  'apache.workers': [
+    used('pool', { only: state('busy'), source: 'apache' }),
+    limit('pool', { only: state('busy', 'idle'), source: 'apache' }),
+  ],
+  'apache.scoreboard': [used('active', { only: state('reading', 'sending'), source: 'apache' })],
+  'apache.current_connections': [used('connections', { source: 'apache' })],
+  // Of the front and of the back end alone: the view of the roll-up leaves the servers' out.
+  'haproxy.sessions.count': [used('pool', { source: 'haproxy' })],
+  'haproxy.sessions.limit': [limit('pool', { source: 'haproxy' })],
+  'haproxy.requests.queued': [used('queue', { source: 'haproxy' })],
+  'system.network.connections': [
+    used('half-open', { only: state('SYN_RECV') }),
+    used('connections', { only: state('ESTABLISHED'), source: 'system' }),
+  ],
+  'vigie.half_open.limit': [limit('half-open')],
 };
 
 interface Known {
@@ -49,38 +92,49 @@ interface Known {
  */
 export function gaugesOf(series: readonly SeriesRow[]): GaugePoint[] {
   const points: GaugePoint[] = [];
-  for (const [key, rows] of grouped(series)) {
+  for (const [key, said] of grouped(series)) {
     const [cell, kind] = key.split(' ') as [CellId, GaugePoint['kind']];
-    points.push(...followed(cell, kind, rows));
+    points.push(...followed(cell, kind, said));
   }
   return points.sort((a, b) => a.second - b.second);
 }
 
-function grouped(series: readonly SeriesRow[]): Map<string, SeriesRow[]> {
-  const groups = new Map<string, SeriesRow[]>();
-  for (const row of series) {
-    const meaning = MEANINGS[row.metric];
-    if (!meaning || isIdle(row)) continue;
-    const key = `${row.cell} ${meaning.kind}`;
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
+/** A row and one thing it says. */
+interface Said {
+  readonly row: SeriesRow;
+  readonly meaning: Meaning;
+}
+
+function grouped(series: readonly SeriesRow[]): Map<string, Said[]> {
+  const groups = new Map<string, Said[]>();
+  for (const row of series)
+    for (const meaning of MEANINGS[row.metric] ?? []) {
+      if (!isSaid(meaning, row)) continue;
+      const key = `${row.cell} ${meaning.kind}`;
+      const group = groups.get(key);
+      if (group) group.push({ row, meaning });
+      else groups.set(key, [{ row, meaning }]);
+    }
   return groups;
 }
 
-function isIdle({ metric, attributes }: SeriesRow): boolean {
-  const state = attributes['db.client.connection.state'] ?? attributes.state;
-  return metric === 'db.client.connection.count' && state !== undefined && state !== 'used';
+function isSaid({ only }: Meaning, { attributes }: SeriesRow): boolean {
+  if (!only) return true;
+  for (const name of only.attributes) {
+    const value = attributes[name];
+    if (value !== undefined) return only.values.includes(value);
+  }
+  return only.orAbsent === true;
 }
 
-function followed(cell: CellId, kind: GaugePoint['kind'], rows: readonly SeriesRow[]): GaugePoint[] {
+function followed(cell: CellId, kind: GaugePoint['kind'], rows: readonly Said[]): GaugePoint[] {
   const known = new Map<string, Known>();
   const points: GaugePoint[] = [];
-  rows.forEach((row, index) => {
-    const { side } = MEANINGS[row.metric] as Meaning;
-    known.set(`${row.metric} ${row.series}`, { side, resource: resourceOf(row), second: row.second, value: row.value });
-    const isLastOfSecond = rows[index + 1]?.second !== row.second;
+  rows.forEach(({ row, meaning }, index) => {
+    const { side } = meaning;
+    const resource = resourceOf(row, meaning);
+    known.set(`${row.metric} ${side} ${row.series}`, { side, resource, second: row.second, value: row.value });
+    const isLastOfSecond = rows[index + 1]?.row.second !== row.second;
     const fullest = isLastOfSecond ? fullestOf([...known.values()], row.second) : undefined;
     if (fullest) points.push({ cell, kind, second: row.second, ...fullest });
   });
@@ -101,14 +155,14 @@ function fullestOf(known: readonly Known[], second: number): Level | undefined {
     if (used === undefined) return [];
     return [limit === undefined ? { used } : { used, limit }];
   });
-  return complete.sort((a, b) => fullness(b) - fullness(a))[0];
+  return complete.sort((a, b) => fullness(b) - fullness(a) || b.used - a.used)[0];
 }
 
 const fullness = ({ used, limit }: Level): number => (limit === undefined || limit <= 0 ? -1 : used / limit);
 
 const RESOURCE_NAMES = ['db.client.connection.pool.name', 'pool.name', 'vigie.pool.name', 'vigie.queue.name'];
 
-function resourceOf({ attributes }: SeriesRow): string {
+function resourceOf({ attributes }: SeriesRow, { source = '' }: Meaning): string {
   for (const name of RESOURCE_NAMES) if (attributes[name] !== undefined) return attributes[name];
-  return '';
+  return source;
 }

@@ -16,6 +16,8 @@ export interface KnownSources {
   readonly shareError: number;
   /** 1: every source was compared; 64: one in 64, by hash. */
   readonly sampledBy: 1 | 64;
+  /** Earlier days of this cell and class there is a record of: 0 for a provider that just arrived. */
+  readonly earlierDays: number;
 }
 
 const EARLIER_DAYS = 28;
@@ -30,7 +32,7 @@ const IN_SCOPE = `({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Arra
 const KNOWN = `SELECT concat(now.Ent, '/', now.Maillon) AS cell, now.SourceClass AS sourceClass,
   greatest(now.sampled, before.sampled) AS sampled, now.sampled AS nowSampled,
   bitmapCardinality(now.every) AS every, bitmapAndCardinality(now.every, before.every) AS everyKnown,
-  bitmapCardinality(now.sample) AS sample, bitmapAndCardinality(now.sample, before.sample) AS sampleKnown
+  bitmapCardinality(now.sample) AS sample, bitmapAndCardinality(now.sample, before.sample) AS sampleKnown, before.days AS earlierDays
 FROM (
   SELECT Ent, Maillon, SourceClass, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
   FROM sources
@@ -38,12 +40,13 @@ FROM (
     AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC') AND ${IN_SCOPE}
   GROUP BY Ent, Maillon, SourceClass
 ) AS now LEFT JOIN (
-  SELECT Ent, Maillon, SourceClass, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
+  SELECT Ent, Maillon, SourceClass, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled,
+    uniqExactIf(Day, Day < toDate(toDateTime({fromMinute:UInt32}), 'UTC')) AS days
   FROM (
-    SELECT Ent, Maillon, SourceClass, Every, Sample, Sampled FROM sources
+    SELECT Ent, Maillon, SourceClass, Day, Every, Sample, Sampled FROM sources
     WHERE Step = 86400 AND Day >= toDate(toDateTime({fromMinute:UInt32}), 'UTC') - ${EARLIER_DAYS} AND Day < toDate(toDateTime({fromMinute:UInt32}), 'UTC') AND ${IN_SCOPE}
     UNION ALL
-    SELECT Ent, Maillon, SourceClass, Every, Sample, Sampled FROM sources
+    SELECT Ent, Maillon, SourceClass, Day, Every, Sample, Sampled FROM sources
     WHERE Step = 60 AND Day = toDate(toDateTime({fromMinute:UInt32}), 'UTC') AND Bucket < toDateTime({fromMinute:UInt32})
       AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC') AND ${IN_SCOPE}
   )
@@ -61,6 +64,7 @@ interface Row {
   readonly everyKnown: number;
   readonly sample: number;
   readonly sampleKnown: number;
+  readonly earlierDays: number;
 }
 
 /** One entry for each cell and class with sources in the range, whose start is taken back to its minute. */
@@ -69,7 +73,7 @@ export async function readKnownSources(client: ClickHouseClient, options: ReadOp
   return (await rows<Row>(client, KNOWN, parameters)).map(knownSources);
 }
 
-function knownSources({ cell, sourceClass, sampled, nowSampled, ...counts }: Row): KnownSources {
+function knownSources({ cell, sourceClass, sampled, nowSampled, earlierDays, ...counts }: Row): KnownSources {
   const { every, everyKnown, sample, sampleKnown } = counts;
   if (sampled === 0) {
     return {
@@ -80,6 +84,7 @@ function knownSources({ cell, sourceClass, sampled, nowSampled, ...counts }: Row
       share: everyKnown / every,
       shareError: 0,
       sampledBy: 1,
+      earlierDays,
     };
   }
   const sources = nowSampled === 0 ? every : sample * SAMPLED_BY;
@@ -93,6 +98,7 @@ function knownSources({ cell, sourceClass, sampled, nowSampled, ...counts }: Row
     share,
     shareError: shareError(sampleKnown, sample),
     sampledBy: SAMPLED_BY,
+    earlierDays,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { IS_NO_HISTOGRAM } from './metered-points.js';
 import { type CellRow, cellSecond, type SeriesSecond } from './observation.js';
 import { IN_VIEW, rows, view } from './query.js';
 import type { CellSecond, EdgeSecond, ReadOptions } from './types.js';
@@ -57,7 +58,7 @@ ORDER BY second, from, to, receivedMs`;
 
 const SERIES = `SELECT concat(Ent, '/', Maillon) AS cell, MetricName AS metric, toString(Series) AS series, any(Attributes) AS attributes,
   toUnixTimestamp(Bucket) AS second, argMaxMerge(Latest).1 AS value, toUnixTimestamp64Milli(max(MaxReceivedAt)) AS receivedMs
-FROM series_1s WHERE ${IN_VIEW} AND MetricName != 'http.server.request.duration'
+FROM series_1s WHERE ${IN_VIEW} AND ${IS_NO_HISTOGRAM}
 GROUP BY Ent, Maillon, MetricName, Series, Bucket ORDER BY Bucket, Ent, Maillon, MetricName, Series`;
 
 /** All seconds of the range, for whoever walks through them again: three queries. Keep ranges to some minutes. */

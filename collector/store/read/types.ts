@@ -52,7 +52,7 @@ export interface EdgeSecond {
 
 export interface GaugePoint {
   readonly cell: CellId;
-  readonly kind: 'pool' | 'queue' | 'active' | 'cpu';
+  readonly kind: 'pool' | 'queue' | 'active' | 'cpu' | 'connections' | 'half-open';
   readonly second: number;
   readonly used: number;
   readonly limit?: number | undefined;

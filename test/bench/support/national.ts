@@ -14,7 +14,7 @@ export interface National {
   readonly busy: readonly Cell[];
   /** Last second written with the history, seconds since the epoch. */
   readonly upTo: number;
-  /** Inserts what one second brings, as spans, through every view of the store. */
+  /** Inserts what one second brings, as spans, through every view of the store, as one segment. */
   second(at: number): Promise<void>;
 }
 
@@ -86,8 +86,7 @@ export async function national(client: ClickHouseClient, chain: Chain, clock: Cl
   return {
     ...{ busy, upTo: now },
     async second(at) {
-      await run(SERVED, { at });
-      await run(CALLED, { at });
+      await client.command({ query: SECOND, query_params: { at }, clickhouse_settings: AS_LOADED });
     },
   };
 }
@@ -108,12 +107,20 @@ const SPAN_COLUMNS = `(Sender, Ent, Maillon, Operator, Territory, ReceivedAt, Ke
 const END = `toUInt64({at:UInt32}) * 1000000000 + rand() % 999000000 AS end`;
 const IDS = `reinterpretAsFixedString(generateUUIDv4()), substring(reinterpretAsFixedString(generateUUIDv4()), 1, 8)`;
 
-const SERVED = `INSERT INTO spans_in ${SPAN_COLUMNS}
-SELECT 'bench', Ent, Maillon, '', Territory, end + 900000000, {at:UInt32} + 4000000, end - 5000000 - rand(1) % 60000000, ${END}, ${IDS}, 'GET /', 2, Maillon,
+/** One block on one thread through one view after the other, as the loader has its segments inserted. */
+const AS_LOADED = {
+  ...{ max_threads: 1, max_insert_threads: '1' },
+  parallel_view_processing: 0,
+  wait_end_of_query: 1,
+  ...{ max_block_size: '1000000', min_insert_block_size_rows: '1000000', min_insert_block_size_bytes: '1000000000' },
+} as const;
+
+const SERVED = `SELECT 'bench', Ent, Maillon, '', Territory, end + 900000000, {at:UInt32} + 4000000, end - 5000000 - rand(1) % 60000000, ${END}, ${IDS}, 'GET /', 2, Maillon,
   1, 1, 200, 0, 1, ['home', 'school', 'mobile'][1 + rand(2) % 3], ['portail', 'messagerie', 'connexion'][1 + rand(3) % 3], 'browser', rand(4), rand(5), '', ''
 FROM bench_cells CROSS JOIN (SELECT number FROM numbers(5)) AS times`;
 
-const CALLED = `INSERT INTO spans_in ${SPAN_COLUMNS}
-SELECT 'bench', Ent, Maillon, '', '', end + 900000000, {at:UInt32} + 4000000, end - 5000000 - rand(1) % 20000000, ${END}, ${IDS}, 'GET', 3, Maillon,
+const CALLED = `SELECT 'bench', Ent, Maillon, '', '', end + 900000000, {at:UInt32} + 4000000, end - 5000000 - rand(1) % 20000000, ${END}, ${IDS}, 'GET', 3, Maillon,
   1, 1, 200, 0, 1, 'internal', '', 'service', 0, 0, PeerEnt, PeerMaillon
 FROM bench_edges CROSS JOIN (SELECT number FROM numbers(2)) AS times`;
+
+const SECOND = `INSERT INTO spans_in ${SPAN_COLUMNS} ${SERVED} UNION ALL ${CALLED}`;

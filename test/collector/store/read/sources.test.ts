@@ -59,8 +59,10 @@ test('few sources are compared one by one, with those of the 28 days before', as
     share: 2 / 3,
     shareError: 0,
     sampledBy: 1,
+    // Yesterday; five weeks ago is too long ago, and today is no earlier day.
+    earlierDays: 1,
   });
-  expect(school).toMatchObject({ sourceClass: 'school', sources: 2, known: 0, share: 0, sampledBy: 1 });
+  expect(school).toMatchObject({ sourceClass: 'school', sources: 2, known: 0, share: 0, sampledBy: 1, earlierDays: 0 });
 });
 
 test('many are compared by their sample of one in 64, with its error', async () => {
