@@ -1,4 +1,4 @@
-import { excessShare, isHeld } from './reading.js';
+import { excessShare, isHeld, workersTell } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
 
@@ -12,9 +12,10 @@ export const attackRules: readonly Rule[] = [
   {
     ...{ hypothesis: 'attack', group: 'load', weight: w.foreignLoad, about: 'entries', feed: 'composition' },
     ...{ high: 'foreign_load', low: 'no_foreign_load' },
-    read({ excess, ...facts }) {
+    read(facts) {
+      const { excess } = facts;
       if (!excess || excess.ordinary === 0) return undefined;
-      if (isHeld({ ...facts, excess })) return null;
+      if (isHeld(facts)) return null;
       // What is sure of it: of a crowd five times the ordinary, a tenth taken for strangers is the error of the estimate.
       const strange = facts.strangers ? facts.strangers.low * excess.total : excess.foreign;
       const ratio = strange / excess.ordinary;
@@ -84,13 +85,24 @@ export const attackRules: readonly Rule[] = [
       typeof knownSources === 'number' ? { x: knownSources, params: { share: knownSources } } : knownSources,
   },
   {
+    ...{ hypothesis: 'attack', group: 'capacity', weight: w.capacity, about: 'suspect', feed: 'pool' },
+    ...{ high: 'attack_beyond_capacity', low: 'attack_within_capacity' },
+    read: ({ capacity, suspect }) =>
+      !capacity?.perS
+        ? null
+        : {
+            x: capacity.attack / capacity.perS,
+            params: { factor: capacity.attack / capacity.perS, cell: suspect.cell.id },
+          },
+  },
+  {
     ...{ hypothesis: 'attack', group: 'held', weight: w.workersHeld, about: 'suspect', feed: 'pool' },
     ...{ high: 'workers_held', low: 'workers_explained' },
     read(facts) {
-      const { held, suspect, load, entries } = facts;
+      const { held, suspect, entries } = facts;
       if (held?.workers === undefined) return undefined;
-      // Clients hold the workers of the maillon they enter by; under load, requests that wait have not ended yet.
-      if ((load && load.ratio > 1.2) || !entries.includes(suspect)) return null;
+      // Clients hold the workers of the maillon they enter by.
+      if (!workersTell(facts) || !entries.includes(suspect)) return null;
       return { x: held.workers, params: { share: held.workers, cell: suspect.cell.id } };
     },
   },

@@ -1,7 +1,7 @@
 import { type LearnedMix, noMix } from './learned-mix.js';
 import { push, type Running, startRunning } from './running.js';
 import type { BaselineSettings } from './settings.js';
-import { HORIZON_S, type Timeline, type Window, windowOf } from './signals.js';
+import { HORIZON_S, servedOver, type Timeline, type Window, windowOf } from './signals.js';
 import type { SlidingWindow } from './sliding.js';
 import type { SlotLoad } from './slots.js';
 
@@ -70,15 +70,17 @@ export function learn(
 export function learnPast(timeline: Timeline, second: number, objective: number, settings: BaselineSettings): Baseline {
   let firstBad = 0;
   for (let age = HORIZON_S - settings.bucketS; age >= 0 && firstBad === 0; age--) {
-    const window = windowOf(timeline, age, settings.bucketS);
-    if (window.requests > 0 && !holds(window, objective)) firstBad = age + settings.bucketS;
+    const served = servedOver(timeline, age, settings.bucketS);
+    if (served.requests > 0 && !holds(served, objective)) firstBad = age + settings.bucketS;
   }
   const learned = learn(noBaseline, timeline, second, objective, { ...settings, lagS: settings.lagS + firstBad });
   return firstBad > 0 ? skip(learned, second, settings) : learned;
 }
 
-function holds(window: Window, objective: number): boolean {
-  return window.requests > 0 && window.good >= objective * window.requests;
+type Served = Pick<Window, 'requests' | 'good'>;
+
+function holds({ requests, good }: Served, objective: number): boolean {
+  return requests > 0 && good >= objective * requests;
 }
 
 /** Learns nothing of what is observed so far: samples of a harmed time are skipped, not learned later. */

@@ -1,6 +1,7 @@
 import type { CellId } from '../../chain/model.js';
 import type { Calls } from './edges.js';
 import { fullest } from './health.js';
+import { kept } from './kept.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 import type { Suspect } from './verdict.js';
 
@@ -42,8 +43,20 @@ export function internalShare(situation: Situation, cell: CellId): number {
   return 1 - explainedByCallees(situation, cell).reduce((sum, [, part]) => sum + part, 0);
 }
 
+type Explained = readonly (readonly [CellId, number])[];
+
+/** By whoever asks: each harmed cell follows the harm down through the same callees. */
+const explanations = kept((_: Situation, __: undefined) => new Map<CellId, Explained>());
+
+function explainedByCallees(situation: Situation, id: CellId): Explained {
+  const known = explanations(situation, undefined);
+  const explained = known.get(id) ?? explain(situation, id);
+  known.set(id, explained);
+  return explained;
+}
+
 /** Share of the cell's harm that each callee explains; together at most 1. */
-function explainedByCallees(situation: Situation, id: CellId): readonly (readonly [CellId, number])[] {
+function explain(situation: Situation, id: CellId): Explained {
   const now = situation.cells.get(id);
   // A cell that says nothing of itself cannot point at its callees.
   if (!now || now.health.unseen + now.health.stuck > now.window.requests) return [];

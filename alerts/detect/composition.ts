@@ -1,3 +1,4 @@
+import { kept } from './kept.js';
 import type { CompositionSettings } from './settings.js';
 import { type Mix, splitCategory, totalOf } from './signals.js';
 
@@ -36,7 +37,7 @@ export function excessOf(now: Mix, ordinary: Mix, settings: CompositionSettings)
     const beyond = count - expected;
     if (beyond > 2 * Math.sqrt(expected + 1)) excess.set(category, beyond);
   }
-  const usual = marginals(ordinary, settings);
+  const usual = keptMarginals(ordinary, settings);
   const beyond = marginals(excess, settings);
   const total = totalOf(excess);
   const isOfOthers = foreignTo(ordinary, settings);
@@ -80,14 +81,38 @@ function marginals(mix: Mix, settings: CompositionSettings): Marginals {
   return { sources: sources!, paths: paths!, clients: clients!, kinds: kinds! };
 }
 
+/** Of an ordinary mix, which is the same while harm is open. */
+const keptMarginals = kept(marginals);
+
+/** Tells of a category whether it is foreign. */
+export type Foreign = (category: string) => boolean;
+
 /** A category is foreign if no pupil comes from its source class, or its client family is rare here. */
-export function foreignTo(usual: Mix, settings: CompositionSettings): (category: string) => boolean {
-  const { clients } = marginals(usual, settings);
+export const foreignTo = kept((usual: Mix, settings: CompositionSettings): Foreign => {
+  const { clients } = keptMarginals(usual, settings);
   const elsewhere = isForeign(settings);
+  const known = new Map<string, boolean>();
   return (category) => {
-    const { sourceClass, client } = splitCategory(category);
-    return elsewhere(sourceClass) || isRare(client, clients, settings);
+    let foreign = known.get(category);
+    if (foreign === undefined) {
+      const { sourceClass, client } = splitCategory(category);
+      foreign = elsewhere(sourceClass) || isRare(client, clients, settings);
+      known.set(category, foreign);
+    }
+    return foreign;
   };
+});
+
+/** The foreign part of the excess alone (`excessOf`). */
+export function foreignExcess(now: Mix, ordinary: Mix, settings: CompositionSettings): number {
+  const isOfOthers = foreignTo(ordinary, settings);
+  let foreign = 0;
+  for (const [category, count] of now) {
+    const expected = ordinary.get(category) ?? 0;
+    const beyond = count - expected;
+    if (beyond > 2 * Math.sqrt(expected + 1) && isOfOthers(category)) foreign += beyond;
+  }
+  return foreign;
 }
 
 function isForeign(settings: CompositionSettings): (sourceClass: string) => boolean {

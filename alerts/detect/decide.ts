@@ -9,7 +9,7 @@ import type { Reading, Rule } from './rule.js';
 import { saturationRules } from './saturation.js';
 import type { CauseSettings } from './settings.js';
 import type { Cause, Evidence, Hypothesis } from './verdict.js';
-import { interpolate, weights } from './weights.js';
+import { interpolate, type Knots, weights } from './weights.js';
 
 /** Every rule that may speak, in the order their sentences are prepared. */
 export const rules: readonly Rule[] = [...saturationRules, ...attackRules, ...faultRules];
@@ -41,7 +41,7 @@ export function decide(facts: Facts, settings: CauseSettings): Decision {
   const spoken = rules.flatMap((rule) => {
     const reading = rule.read(facts);
     if (reading === undefined) missing.add(rule.feed);
-    return reading ? [{ rule, evidence: evidenceOf(rule, reading, facts) }] : [];
+    return reading ? [{ rule, reading, nats: natsOf(rule, reading) }] : [];
   });
   if (!facts.suspect.window.samplingKnown) missing.add('sampling');
   // Measured by nobody who is judged: a group of its own.
@@ -54,9 +54,10 @@ export function decide(facts: Facts, settings: CauseSettings): Decision {
   return {
     ...{ logit, probability },
     cause: essentialMissing(facts) ? 'undetermined' : causeOf(probability, settings.threshold),
-    evidence: [...spoken.map(({ evidence }) => evidence), ...seen]
-      .filter(({ nats }) => Math.abs(nats) >= LEAST_NATS)
-      .sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)),
+    evidence: [
+      ...spoken.filter(worthSaying).map(({ rule, reading, nats }) => evidenceOf(rule, reading, nats, facts)),
+      ...seen.filter(worthSaying),
+    ].sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)),
     missingFeeds: [...missing].sort(),
   };
 }
@@ -76,9 +77,22 @@ function calibratedPrior(hypothesis: Hypothesis): number {
   return scale * fitted.prior[hypothesis] + shift;
 }
 
-function evidenceOf(rule: Rule, { x, params }: Reading, facts: Facts): Evidence {
-  const believed = interpolate(rule.weight, x) * (fitted.multiplier[ruleId(rule)] ?? 1);
-  const nats = Math.max(-weights.clip, Math.min(weights.clip, believed)) * fitted.calibration[rule.hypothesis].scale;
+const worthSaying = ({ nats }: { readonly nats: number }): boolean => Math.abs(nats) >= LEAST_NATS;
+
+/** The broken lines of weights.ts at the heights the fit gave them; as set by hand where it knows nothing of a rule. */
+const believed: ReadonlyMap<Rule, Knots> = new Map(
+  rules.map((rule) => {
+    const nats = fitted.nats[ruleId(rule)];
+    return [rule, rule.weight.map(([x, byHand], i) => [x, nats?.[i] ?? byHand] as const)];
+  }),
+);
+
+function natsOf(rule: Rule, { x }: Reading): number {
+  const nats = interpolate(believed.get(rule) ?? rule.weight, x);
+  return Math.max(-weights.clip, Math.min(weights.clip, nats)) * fitted.calibration[rule.hypothesis].scale;
+}
+
+function evidenceOf(rule: Rule, { params }: Reading, nats: number, facts: Facts): Evidence {
   const [first = [0, 0], last = first] = [rule.weight[0], rule.weight.at(-1)];
   const rising = last[1] >= first[1];
   const cell = rule.about === 'entries' ? (facts.entries[0] ?? facts.suspect).cell : facts.suspect.cell;
@@ -100,11 +114,11 @@ function rounded(params: Reading['params']): Reading['params'] {
   );
 }
 
-function sumOfGroups(spoken: readonly { rule: Rule; evidence: Evidence }[]): number {
+function sumOfGroups(spoken: readonly { readonly rule: Rule; readonly nats: number }[]): number {
   const strongest = new Map<string, number>();
-  for (const { rule, evidence } of spoken) {
+  for (const { rule, nats } of spoken) {
     const known = strongest.get(rule.group) ?? 0;
-    if (Math.abs(evidence.nats) > Math.abs(known)) strongest.set(rule.group, evidence.nats);
+    if (Math.abs(nats) > Math.abs(known)) strongest.set(rule.group, nats);
   }
   return [...strongest.values()].reduce((sum, nats) => sum + nats, 0);
 }

@@ -27,9 +27,21 @@ export interface EdgeView {
 
 export function viewEdges(rows: readonly EdgeSecond[], second: number, windowS: number, lagS: number): EdgeView {
   const received = new Map<CellId, Tally>();
+  // Rows of one edge mostly come together: its callee is looked up once for all of them.
+  let [to, tally]: [CellId, Tally | undefined] = ['', undefined];
   for (const row of rows) {
     const age = second - row.second;
-    if (age >= 0 && age < windowS && row.from !== row.to) receive(received, row, age, windowS);
+    if (age < 0 || age >= windowS || row.from === row.to) continue;
+    if (!tally || row.to !== to) {
+      to = row.to;
+      tally = received.get(to);
+      if (!tally) {
+        tally = { calls: zeros(windowS), failed: zeros(windowS) };
+        received.set(to, tally);
+      }
+    }
+    tally.calls[age]! += row.calls;
+    tally.failed[age]! += row.failed;
   }
   // Looked at where somebody is harmed: on an ordinary second nobody asks.
   const calls = onceMade(() => callsBetween(rows, second - windowS, second));
@@ -62,37 +74,40 @@ export function edgeKey(from: CellId, to: CellId): string {
 /** Sums by edge over the seconds after one and up to another. */
 function callsBetween(rows: readonly EdgeSecond[], after: number, upTo: number): readonly Calls[] {
   const edges = new Map<CellId, Map<CellId, Calls>>();
-  for (const { from, to, second, calls, failed, waitedMs } of rows) {
-    if (second <= after || second > upTo || from === to) continue;
-    let callees = edges.get(from);
-    if (!callees) {
-      callees = new Map();
-      edges.set(from, callees);
-    }
-    const edge = callees.get(to);
-    if (edge) {
-      edge.calls += calls;
-      edge.failed += failed;
-      edge.waitedMs += waitedMs;
-    } else callees.set(to, { from, to, calls, failed, waitedMs });
+  let edge: Calls | undefined;
+  for (const row of rows) {
+    const { second } = row;
+    if (second <= after || second > upTo) continue;
+    const { from, to } = row;
+    if (from === to) continue;
+    if (!edge || edge.to !== to || edge.from !== from) edge = edgeIn(edges, from, to);
+    edge.calls += row.calls;
+    edge.failed += row.failed;
+    edge.waitedMs += row.waitedMs;
   }
-  return [...edges.values()].flatMap((callees) => [...callees.values()]);
+  const list: Calls[] = [];
+  for (const callees of edges.values()) for (const each of callees.values()) list.push(each);
+  return list;
+}
+
+function edgeIn(edges: Map<CellId, Map<CellId, Calls>>, from: CellId, to: CellId): Calls {
+  let callees = edges.get(from);
+  if (!callees) {
+    callees = new Map();
+    edges.set(from, callees);
+  }
+  let edge = callees.get(to);
+  if (!edge) {
+    edge = { from, to, calls: 0, failed: 0, waitedMs: 0 };
+    callees.set(to, edge);
+  }
+  return edge;
 }
 
 /** Short, and many are made every second: plain arrays, which are cheaper to make than typed ones. */
 interface Tally {
   readonly calls: number[];
   readonly failed: number[];
-}
-
-function receive(received: Map<CellId, Tally>, row: EdgeSecond, age: number, windowS: number): void {
-  let into = received.get(row.to);
-  if (!into) {
-    into = { calls: zeros(windowS), failed: zeros(windowS) };
-    received.set(row.to, into);
-  }
-  into.calls[age] = (into.calls[age] ?? 0) + row.calls;
-  into.failed[age] = (into.failed[age] ?? 0) + row.failed;
 }
 
 const zeros = (length: number): number[] => new Array<number>(length).fill(0);

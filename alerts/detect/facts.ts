@@ -2,16 +2,17 @@ import type { CellId } from '../../chain/model.js';
 import { internalShare } from './blame.js';
 import type { Excess } from './composition.js';
 import { type Capacity, capacityAt } from './counterfactual.js';
+import { brokenElsewhere, type Elsewhere } from './elsewhere.js';
 import { entriesOf, excessAt } from './entries.js';
 import { expectedAt } from './expected.js';
 import { elasticityOf, type Growth, growthBefore, growthOf } from './growth.js';
 import { fullest } from './health.js';
-import { type HeldConnections, heldAt } from './held.js';
+import { type HeldConnections, heldAt, isTaken } from './held.js';
 import { knownAmongNew, noSources } from './known.js';
 import type { Outside } from './probes.js';
 import type { HarmScope } from './scope.js';
 import { type Strangers, strangersAt } from './share.js';
-import { rowAt, windowOf } from './signals.js';
+import { rowAt, servedOver } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
 /** What is measured of one outage before any hypothesis is asked. Absent: not observable with the feeds there are. */
@@ -31,6 +32,8 @@ export interface Facts {
   readonly held?: HeldConnections | undefined;
   /** 5xx of its own making, of the suspect's requests: no refusal for load, no call that failed. */
   readonly bornErrors?: number | undefined;
+  /** Another maillon of the same ENT that fails by itself. */
+  readonly elsewhere?: Elsewhere | undefined;
   readonly capacity?: Capacity | undefined;
   /** Entry that receives most of the foreign excess. */
   readonly targeted?: CellId | undefined;
@@ -57,6 +60,8 @@ export interface Facts {
   readonly outside?: Outside | undefined;
 }
 
+const ALL_OF_IT = { value: 1, low: 0.9, high: 1, people: 1 } as const;
+
 /** @param loadBefore growth when the harm began, as measured then; measured now if absent */
 export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: number): Facts {
   const suspect = situation.cells.get(scope.suspect)!;
@@ -65,7 +70,11 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
   const usual = baselineOf(situation, suspect);
   const { excess: composed, targeted } = excessAt(situation, entries);
   const knownSources = knownAmongNew(entries, situation.known, situation.usualSources ?? noSources);
-  const strangers = strangersAt(situation, entries, knownSources);
+  const people = peopleOf(situation, entries);
+  const held = heldAt(suspect, situation.settings.windowS);
+  const told = strangersAt(situation, entries, { knownSources, perSource: people.perSource, beyond: composed?.total });
+  // Whoever holds the workers is all of what came on top: nobody else could come in.
+  const strangers = told && isTaken(held) ? { ...told, ...ALL_OF_IT } : told;
   const excess = attributed(composed, strangers);
   const before = loadBefore ?? growthBefore(situation, suspect, entries, composed);
   const load = growthOf(situation, suspect, entries, excess, before, strangers);
@@ -73,12 +82,13 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
     ...{ suspect, entries, excess, strangers, targeted, load, loadBefore: before },
     knownSources,
     logins: loginsAt(entries, situation.settings.windowS),
-    held: heldAt(suspect, situation.settings.windowS),
+    held,
     bornErrors: bornErrorsAt(situation, suspect),
+    elsewhere: brokenElsewhere(situation, scope),
     capacity: capacityAt(suspect, usual, load, strangers, situation.settings.windowS),
     elasticity: elasticityOf(situation, entries, suspect),
     retries: retryShare(entries.length > 0 ? entries : [suspect]),
-    ...peopleOf(situation, entries),
+    ...people,
     resource: fullest(suspect.resources),
     shed: window.requests > 0 ? window.shed / window.requests : 0,
     ownErrors: health.failed > 0 ? (window.fault + health.unseen) / (health.failed + health.slow) : 0,
@@ -154,8 +164,8 @@ function onsetOf(suspect: CellNow): number | undefined {
   const badNow = 1 - suspect.health.goodRatio;
   if (badNow <= 0.05) return undefined;
   for (let age = 75; age >= 0; age--) {
-    const window = windowOf(suspect.timeline, age, 2);
-    if (window.requests < 2 || 1 - window.good / window.requests < 0.75 * badNow) continue;
+    const { requests, good } = servedOver(suspect.timeline, age, 2);
+    if (requests < 2 || 1 - good / requests < 0.75 * badNow) continue;
     let start = age;
     while (start < 80 && isBad(suspect, start + 1)) start++;
     return start - age;

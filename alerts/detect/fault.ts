@@ -7,6 +7,9 @@ const w = weights.fault;
 /** Beyond this growth a full pool or a slow answer is what load does. */
 const ORDINARY_LOAD = 1.3;
 
+/** A bounded resource this little used, and processors, make nobody wait. */
+const FREE = 0.6;
+
 /** Errors without either: the load is ordinary, the resources are free, the harm sets in at once. */
 export const faultRules: readonly Rule[] = [
   {
@@ -82,6 +85,21 @@ export const faultRules: readonly Rule[] = [
         ? null
         : { x: inflation, params: { factor: inflation } };
     },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'latency', weight: w.slowWhileFree, about: 'suspect', feed: 'pool' },
+    ...{ high: 'slow_while_free', low: 'not_slower' },
+    read({ inflation, resource, held, suspect }) {
+      if (!resource || typeof inflation !== 'number') return null;
+      if (resource.share >= FREE || (held?.cpu ?? 0) >= FREE) return null;
+      return { x: inflation, params: { factor: inflation, share: resource.share, cell: suspect.cell.id } };
+    },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'elsewhere', weight: w.elsewhere, about: 'suspect', feed: 'calls' },
+    ...{ high: 'broken_elsewhere', low: 'sound_elsewhere' },
+    read: ({ elsewhere }) =>
+      elsewhere ? { x: elsewhere.share, params: { share: elsewhere.share, cell: elsewhere.cell } } : null,
   },
   {
     ...{ hypothesis: 'fault', group: 'locality', weight: w.locality, about: 'suspect', feed: 'calls' },

@@ -1,3 +1,5 @@
+import type { CellSecond } from './input.js';
+import { kept } from './kept.js';
 import { rowAt } from './signals.js';
 import type { CellNow } from './situation.js';
 
@@ -16,16 +18,28 @@ export interface HeldConnections {
 /** No platform waits so long for its own maillons: only a client that does not take its answer. 2^(95/4) µs, about 14 s. */
 const VERY_LATE = 95;
 
+/** Time of the requests of a second, and of those that were very late; in any unit. */
+const timeOf = kept(({ durations }: CellSecond, _: undefined) => {
+  const time = { all: 0, late: 0 };
+  for (const [bucket, count] of durations) {
+    const ms = count * 2 ** ((bucket + 0.5) / 4);
+    time.all += ms;
+    if (bucket >= VERY_LATE) time.late += ms;
+  }
+  return time;
+});
+
 /** @param windowS length of the window of `now` */
 export function heldAt(now: CellNow, windowS: number): HeldConnections {
   const { resources, window } = now;
   let [all, late] = [0, 0];
-  for (let age = 0; age < windowS; age++)
-    for (const [bucket, count] of rowAt(now.timeline, age)?.durations ?? []) {
-      const ms = count * 2 ** ((bucket + 0.5) / 4);
-      all += ms;
-      if (bucket >= VERY_LATE) late += ms;
-    }
+  for (let age = 0; age < windowS; age++) {
+    const row = rowAt(now.timeline, age);
+    if (!row) continue;
+    const time = timeOf(row, undefined);
+    all += time.all;
+    late += time.late;
+  }
   const { pool, active, cpu, halfOpen } = {
     pool: resources?.pool,
     active: resources?.active ?? resources?.connections ?? resources?.pool,
@@ -39,6 +53,14 @@ export function heldAt(now: CellNow, windowS: number): HeldConnections {
     halfOpen: halfOpen?.limit ? Math.min(1, halfOpen.used / halfOpen.limit) : undefined,
     cpu: cpu?.used,
   };
+}
+
+/** Share of the time, and of the backlog, from which connections that ask for nothing are the story. */
+const TAKEN = { veryLate: 0.4, backlog: 0.9 } as const;
+
+/** Slow readers or half-open connections, whatever the load. */
+export function isTaken(held: HeldConnections | undefined): boolean {
+  return held !== undefined && (held.veryLate >= TAKEN.veryLate || (held.halfOpen ?? 0) >= TAKEN.backlog);
 }
 
 /** Backlog that counts as full, and what is left of the expected arrivals when handshakes are dropped. */

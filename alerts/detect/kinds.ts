@@ -9,17 +9,20 @@ const REFUSED = 0.4;
 const SIGN_IN_SHARE = 0.6;
 /** Content that is read through: searching for most of it, and what is found besides. */
 const SEARCH_SHARE = [0.45, 0.93] as const;
+const FETCHED = { least: 0.15, most: 0.85 } as const;
 
 /** What kind of attack the facts look like, if it is one. */
-export function kindOf({ held, logins, excess, ...facts }: Facts): AttackKind {
+export function kindOf({ held, logins, excess, load }: Facts): AttackKind {
   if ((held?.halfOpen ?? 0) >= 0.9) return 'syn';
-  if (isHeld({ ...facts, held, logins, excess })) return 'slow-http';
+  if (isHeld({ held, load })) return 'slow-http';
   const paths = excess?.paths;
   const total = paths ? [...paths.values()].reduce((sum, count) => sum + count, 0) : 0;
   const share = (path: string): number => (total > 0 ? (paths?.get(path) ?? 0) / total : 0);
   const refused = logins && logins.decided >= 10 ? logins.failed : undefined;
   if (share('connexion') > SIGN_IN_SHARE && (refused === undefined || refused >= REFUSED)) return 'credential-stuffing';
   if (refused !== undefined && refused >= REFUSED && share('connexion') > 0.3) return 'credential-stuffing';
-  const search = share('recherche');
-  return search >= SEARCH_SHARE[0] && search <= SEARCH_SHARE[1] ? 'scraping' : 'http-flood';
+  const [search, api] = [share('recherche'), share('api')];
+  if (search >= SEARCH_SHARE[0] && search <= SEARCH_SHARE[1]) return 'scraping';
+  // Content read through by its interface: searched for, and fetched.
+  return search >= FETCHED.least && api >= FETCHED.least && search + api >= FETCHED.most ? 'scraping' : 'http-flood';
 }

@@ -28,9 +28,13 @@ export class LearnedMix {
   /** Sum of the counts. */
   readonly total: number;
   readonly #places: Places;
-  readonly #counts: Float64Array;
+  /** Short, and made every other second for every cell: a plain array is cheaper to make than a typed one. */
+  readonly #counts: readonly number[];
+  /** Laid out once it is asked for: while harm is open, the same mix is asked every second. */
+  #mix: Mix | undefined;
+  #outside: number | undefined;
 
-  constructor(places: Places, counts: Float64Array, total: number) {
+  constructor(places: Places, counts: readonly number[], total: number) {
     this.#places = places;
     this.#counts = counts;
     this.total = total;
@@ -38,6 +42,11 @@ export class LearnedMix {
 
   /** The counts laid out. */
   mix(): Mix {
+    this.#mix ??= this.#laidOut();
+    return this.#mix;
+  }
+
+  #laidOut(): Mix {
     const { names } = this.#places;
     const mix = new Map<string, number>();
     this.#counts.forEach((count, place) => {
@@ -48,6 +57,11 @@ export class LearnedMix {
 
   /** Share of the counts from outside the platforms; 0 of none. */
   outsideShare(): number {
+    this.#outside ??= this.#shareOutside();
+    return this.#outside;
+  }
+
+  #shareOutside(): number {
     const { names } = this.#places;
     let outside = 0;
     this.#counts.forEach((count, place) => {
@@ -67,14 +81,15 @@ export class LearnedMix {
       filling = places;
       rows[index]!.composition.forEach(fill);
     }
-    const counts = new Float64Array(places.names.length);
+    const { length } = places.names;
+    const counts: number[] = [];
     const least = this.total * 1e-5;
     let total = 0;
-    for (let place = 0; place < counts.length; place++) {
-      const kept = (before[place] ?? 0) * factor;
+    for (let place = 0; place < length; place++) {
+      const kept = place < before.length ? before[place]! * factor : 0;
       const count = (scratch[place] ?? 0) + (kept > least ? kept : 0);
       scratch[place] = 0;
-      counts[place] = count;
+      counts.push(count);
       total += count;
     }
     return new LearnedMix(places, counts, total);
@@ -83,14 +98,15 @@ export class LearnedMix {
   /** False where most of the places are empty: they are given out anew then. */
   #roomy(): boolean {
     const { length } = this.#places.names;
-    return length > 0 && (length < 64 || this.#counts.filter((count) => count > 0).length * 4 > length);
+    if (length === 0 || length < 64) return length > 0;
+    let taken = 0;
+    for (const count of this.#counts) if (count > 0) taken++;
+    return taken * 4 > length;
   }
 
-  #moved(places: Places): Float64Array {
-    const mix = this.mix();
-    const counts = new Float64Array(mix.size);
-    for (const [category, count] of mix) counts[places.of(category)] = count;
-    return counts;
+  #moved(places: Places): readonly number[] {
+    for (const category of this.mix().keys()) places.of(category);
+    return [...this.mix().values()];
   }
 }
 
@@ -101,4 +117,4 @@ function grown(old: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
 }
 
 /** Each series that begins from it takes places of its own. */
-export const noMix = new LearnedMix(new Places(), new Float64Array(0), 0);
+export const noMix = new LearnedMix(new Places(), [], 0);

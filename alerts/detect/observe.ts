@@ -131,7 +131,10 @@ function lasts({ cell, timeline, received, health }: Seen, risingS: number, sett
   // Inside, a hitch that no caller shows is late for longer: what waited behind it ends one after the other.
   const outside = outsideShare(timeline, 0, windowS) >= settings.composition.entryFrom;
   const burstS = outside ? harm.burstS : harm.insideBurstS;
-  const over = (seconds: number) => outlastsBurst(timeline, received, seconds, burstS, allowed);
   // What went in and does not come out has lasted for the whole window.
-  return health.stuck > 0 || over(windowS) || over(risingS + windowS);
+  if (health.stuck > 0) return true;
+  return (
+    outlastsBurst(timeline, received, windowS, burstS, allowed) ||
+    outlastsBurst(timeline, received, risingS + windowS, burstS, allowed)
+  );
 }

@@ -15,13 +15,15 @@ export interface Parts {
   readonly parts: ReadonlyMap<string, Part>;
   /** Newest receipt of each instance, ms since the epoch. */
   readonly instances: ReadonlyMap<string, number>;
+  /** Spans were heard of it once. */
+  readonly isTraced?: boolean | undefined;
 }
 
 export const noParts: Parts = { parts: new Map(), instances: new Map() };
 
 /** What usually arrives of a cell and does not now. */
 export interface Missing {
-  readonly parts: readonly Pick<Part, 'sender' | 'signal'>[];
+  readonly parts: readonly { readonly sender: SenderId; readonly signal?: Part['signal'] | 'requests' }[];
   /** Instances heard of late, and those of them still heard; absent unless less than half are left. */
   readonly instances?: { readonly live: number; readonly usual: number } | undefined;
 }
@@ -46,7 +48,15 @@ export function hear(before: Parts, receipts: readonly Receipt[], nowMs: number)
   }
   for (const [key, { cadence }] of parts) if (nowMs - cadence.lastMs > FORGOTTEN_MS) parts.delete(key);
   for (const [key, lastMs] of instances) if (nowMs - lastMs > INSTANCES_MS) instances.delete(key);
-  return { parts, instances };
+  const isTraced = before.isTraced || receipts.some(({ signal }) => signal === 'traces');
+  return { parts, instances, ...(isTraced ? { isTraced } : {}) };
+}
+
+/** Who speaks of a cell without ever a span: where no histogram counts its requests either, nobody knows whether there are any. */
+export function requestsUnheard({ parts, isTraced }: Parts): Missing | undefined {
+  if (isTraced || parts.size === 0) return undefined;
+  const senders = new Set([...parts.values()].map(({ sender }) => sender));
+  return { parts: [...senders].map((sender) => ({ sender, signal: 'requests' as const })) };
 }
 
 function take(parts: Map<string, Part>, sender: SenderId, signal: 'metrics' | undefined, lastMs: number): void {

@@ -5,7 +5,7 @@ import type { CellState } from './verdict.js';
  * - `good`: requests, and users are served; `idle`: it is heard, and nobody asks it anything
  * - `harmed`: users are worse off than the objective allows
  * - `late`: nothing for longer than its cadence; `silent`: for longer than its sender is allowed, while others are heard
- * - `partial`: some of its senders, signals or instances are missing
+ * - `partial`: some of its senders, signals or instances are missing, or it sends gauges and never told of any request
  * - `never`: a rule names a sender, nothing ever came; `unmapped`: no rule names any
  * - `dark`: nothing is heard of anybody, so that nothing can be said of this one
  */

@@ -1,6 +1,7 @@
 import type { Excess } from './composition.js';
 import type { Facts } from './facts.js';
 import type { Growth } from './growth.js';
+import { isTaken } from './held.js';
 import type { Reading } from './rule.js';
 
 /** An excess smaller than this share of the ordinary has no composition worth reading. */
@@ -14,15 +15,20 @@ export function grown({ load }: Facts): boolean {
   return load !== undefined && load.provoking > GROWN;
 }
 
-/** Share of the workers, and of the time, from which connections that ask for nothing are the story. */
-const HELD = { workers: 0.6, veryLate: 0.4, backlog: 0.9 } as const;
+/** Share of the workers from which connections that ask for nothing are the story. */
+const WORKERS_HELD = 0.6;
+/** Processors this idle do no work for those who hold the workers. */
+const IDLE = 0.3;
 
 /** Slow clients or half-open connections: nothing comes on top that could be compared. */
-export function isHeld({ held, load }: Facts): boolean {
+export function isHeld({ held, load }: Pick<Facts, 'held' | 'load'>): boolean {
   if (!held) return false;
-  if (held.veryLate >= HELD.veryLate || (held.halfOpen ?? 0) >= HELD.backlog) return true;
-  // Under more load workers are busy with it, and requests that wait have not ended yet.
-  return (held.workers ?? 0) >= HELD.workers && !(load && load.ratio > GROWN);
+  return isTaken(held) || ((held.workers ?? 0) >= WORKERS_HELD && workersTell({ held, load }));
+}
+
+/** Under more load workers are busy with it, and requests that wait have not ended yet; unless no work is done for them. */
+export function workersTell({ held, load }: Pick<Facts, 'held' | 'load'>): boolean {
+  return !(load && load.ratio > GROWN) || (held?.cpu !== undefined && held.cpu < IDLE);
 }
 
 /** True where more people than usual have come: only then is a full resource theirs. */

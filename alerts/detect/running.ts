@@ -32,18 +32,15 @@ class Log {
   }
 
   append(value: number): void {
-    if (this.count === this.keep) this.#forget(this.values[this.end - this.keep] ?? 0);
-    const at = position(this.sorted, this.count, value);
-    this.sorted.copyWithin(at + 1, at, this.count);
-    this.sorted[at] = value;
-    this.count++;
-    this.values[this.end++] = value;
-  }
-
-  #forget(value: number): void {
-    const at = position(this.sorted, this.count, value);
-    this.sorted.copyWithin(at, at + 1, this.count);
-    this.count--;
+    const { sorted, values } = this;
+    // Where the oldest lay, or after the last, there is room: those between it and the new one's place move by one.
+    let at = this.count;
+    if (this.count === this.keep) at = position(sorted, this.count, values[this.end - this.keep]!);
+    else this.count++;
+    for (; at > 0 && sorted[at - 1]! >= value; at--) sorted[at] = sorted[at - 1]!;
+    for (; at + 1 < this.count && sorted[at + 1]! < value; at++) sorted[at] = sorted[at + 1]!;
+    sorted[at] = value;
+    values[this.end++] = value;
   }
 }
 
@@ -129,7 +126,8 @@ function position(sorted: Float64Array, count: number, value: number): number {
 /** Linear interpolation between order statistics. */
 function quantile(sorted: Float64Array, count: number, q: number): number {
   const at = (count - 1) * q;
-  const low = sorted[Math.floor(at)] ?? 0;
-  const high = Math.ceil(at) < count ? (sorted[Math.ceil(at)] ?? low) : low;
-  return low + (high - low) * (at - Math.floor(at));
+  const whole = Math.floor(at);
+  const low = sorted[whole] ?? 0;
+  const high = at > whole && whole + 1 < count ? (sorted[whole + 1] ?? low) : low;
+  return low + (high - low) * (at - whole);
 }

@@ -38,6 +38,17 @@ export const saturationRules: readonly Rule[] = [
     },
   },
   {
+    ...{ hypothesis: 'saturation', group: 'capacity', weight: w.capacity, about: 'suspect', feed: 'pool' },
+    ...{ high: 'people_beyond_capacity', low: 'people_within_capacity' },
+    // At an ordinary load a limit that is reached has come down by itself.
+    read(facts) {
+      const { capacity, suspect } = facts;
+      if (!capacity?.perS || !grown(facts)) return null;
+      const factor = capacity.legitimate / capacity.perS;
+      return { x: factor, params: { factor, cell: suspect.cell.id } };
+    },
+  },
+  {
     ...{ hypothesis: 'saturation', group: 'resource', weight: w.resource, about: 'suspect', feed: 'pool' },
     ...{ high: 'resource_full', low: 'resource_free' },
     // Full of attackers, or of what waits for a slow disc, it says nothing of people.

@@ -1,6 +1,10 @@
-import { foreignTo } from './composition.js';
+import { type Foreign, foreignTo } from './composition.js';
 import { expectedAt } from './expected.js';
-import { rowAt } from './signals.js';
+import type { CellSecond } from './input.js';
+import { kept } from './kept.js';
+import type { LearnedMix } from './learned-mix.js';
+import type { CompositionSettings } from './settings.js';
+import { type Mix, rowAt } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
 /**
@@ -46,6 +50,10 @@ type Usual = Omit<Tally, 'failed' | 'badLogins'>;
 const LEAST_EXCESS = 0.15;
 /** Signed-in users of an ordinary second without whom accounts say nothing: none are sent. */
 const LEAST_USERS = 0.5;
+/** From this share of the ordinary on, what grew is taken for what came instead of people who are kept out. */
+const LEAST_INSTEAD = 0.3;
+/** Requests of one source have grown this much: few addresses ask for many. */
+const FEW_FROM = 1.5;
 /** Fewer users than this share of the usual: it is signing in that fails, and who is not signed in means nothing. */
 const USERS_GONE = 0.6;
 /** Assets must be this share of ordinary requests to be missed. */
@@ -64,24 +72,35 @@ const RESAMPLES = 40;
 /** What the seconds do not show: how far each clue is off by itself. Fitted so that the interval holds four times in five. */
 const OFF = { accounts: 0.05, foreign: 0.06, guessed: 0.15 } as const;
 
-/**
- * Undefined without a baseline of the entries, or while nothing came on top.
- * @param knownSources of the sources beyond the usual, those seen before (`knownAmongNew`)
- */
+/** What other feeds say of the entries. */
+export interface Signs {
+  /** Of the sources beyond the usual, those seen before (`knownAmongNew`). */
+  readonly knownSources: number | null | undefined;
+  /** Growth of the requests of one source. */
+  readonly perSource: number | undefined;
+  /** Requests of the window beyond the ordinary in the categories that grew. */
+  readonly beyond: number | undefined;
+}
+
+/** Undefined without a baseline of the entries, or while nothing came on top. */
 export function strangersAt(
   situation: Situation,
   entries: readonly CellNow[],
-  knownSources: number | null | undefined,
+  { knownSources, perSource = 1, beyond = 0 }: Signs,
 ): Strangers | undefined {
   const { windowS } = situation.settings;
   const usual: Usual = { requests: 0, users: 0, foreign: 0, machines: 0, assets: 0 };
   const seconds = Array.from({ length: windowS }, nothing);
   for (const entry of entries) addEntry(situation, entry, usual, seconds);
   if (usual.requests === 0) return undefined;
-  const unknown = typeof knownSources === 'number' && knownSources < UNKNOWN_BELOW;
-  const told = shareOf(total(seconds), usual, windowS, unknown);
+  const view: View = {
+    unknown: typeof knownSources === 'number' && knownSources < UNKNOWN_BELOW,
+    few: perSource >= FEW_FROM,
+    beyond,
+  };
+  const told = shareOf(total(seconds), usual, windowS, view);
   if (!told) return undefined;
-  const around = resampled(seconds, usual, unknown).sort((a, b) => a - b);
+  const around = resampled(seconds, usual, view).sort((a, b) => a - b);
   const [low = told.value, high = told.value] = [
     around[Math.floor(0.1 * around.length)],
     around[Math.ceil(0.9 * around.length) - 1],
@@ -107,17 +126,17 @@ function addEntry(
   const known = baselineOf(situation, entry);
   if (!known || known.mix.total === 0) return;
   const perS = expectedAt(situation, entry)?.perS ?? known.load.median;
-  const mix = known.mix.mix();
-  const foreign = foreignTo(mix, situation.settings.composition);
+  const { composition } = situation.settings;
+  const foreign = foreignTo(known.mix.mix(), composition);
+  const ordinary = ordinaryStrange(known.mix, composition);
   // People come and go with the load that is expected of this minute.
   const shift = known.load.median > 0 ? perS / known.load.median : 1;
   usual.requests += perS;
   usual.users += known.users.median * shift;
-  for (const [category, count] of mix) {
-    if (foreign(category)) usual.foreign += (perS * count) / known.mix.total;
-    if (isMachine(category)) usual.machines += (perS * count) / known.mix.total;
-    if (category.includes(STATIC)) usual.assets += (perS * count) / known.mix.total;
-  }
+  usual.foreign += (perS * ordinary.foreign) / known.mix.total;
+  usual.machines += (perS * ordinary.machines) / known.mix.total;
+  usual.assets += (perS * ordinary.assets) / known.mix.total;
+  const strange = rowsStrange(foreign, undefined);
   for (let age = 0; age < seconds.length; age++) {
     const row = rowAt(entry.timeline, age);
     const tally = seconds[age];
@@ -126,13 +145,33 @@ function addEntry(
     tally.failed += row.errors.fault + row.errors.shed + row.errors.timeout;
     tally.users += row.users;
     tally.badLogins += row.loginsFailed;
-    for (const [category, count] of row.composition) {
-      if (foreign(category)) tally.foreign += count;
-      if (isMachine(category)) tally.machines += count;
-      if (category.includes(STATIC)) tally.assets += count;
-    }
+    const part = strange(row, undefined);
+    tally.foreign += part.foreign;
+    tally.machines += part.machines;
+    tally.assets += part.assets;
   }
 }
+
+type Strange = Pick<Tally, 'foreign' | 'machines' | 'assets'>;
+
+function strangeOf(mix: Mix, foreign: Foreign): Strange {
+  const part = { foreign: 0, machines: 0, assets: 0 };
+  for (const [category, count] of mix) {
+    if (foreign(category)) part.foreign += count;
+    if (isMachine(category)) part.machines += count;
+    if (category.includes(STATIC)) part.assets += count;
+  }
+  return part;
+}
+
+/** Of a second's row, which is in ten windows; while harm is open nothing is learned, and the same is foreign. */
+const rowsStrange = kept((foreign: Foreign, _: undefined) =>
+  kept(({ composition }: CellSecond, __: undefined) => strangeOf(composition, foreign)),
+);
+
+const ordinaryStrange = kept((mix: LearnedMix, settings: CompositionSettings) =>
+  strangeOf(mix.mix(), foreignTo(mix.mix(), settings)),
+);
 
 /** A pupil's computer is in no hosting centre, and a pupil is no script. */
 function isMachine(category: string): boolean {
@@ -141,39 +180,52 @@ function isMachine(category: string): boolean {
 
 function total(seconds: readonly Tally[]): Tally {
   const sum = nothing();
-  for (const tally of seconds) {
-    sum.requests += tally.requests;
-    sum.failed += tally.failed;
-    sum.users += tally.users;
-    sum.foreign += tally.foreign;
-    sum.machines += tally.machines;
-    sum.assets += tally.assets;
-    sum.badLogins += tally.badLogins;
-  }
+  for (const tally of seconds) add(sum, tally);
   return sum;
 }
 
+function add(sum: Tally, tally: Tally): void {
+  sum.requests += tally.requests;
+  sum.failed += tally.failed;
+  sum.users += tally.users;
+  sum.foreign += tally.foreign;
+  sum.machines += tally.machines;
+  sum.assets += tally.assets;
+  sum.badLogins += tally.badLogins;
+}
+
 type Told = Omit<Strangers, 'low' | 'high'>;
+
+interface View {
+  readonly unknown: boolean;
+  readonly few: boolean;
+  readonly beyond: number;
+}
 
 /**
  * Non-negative split of the excess on the profile of the people and a residual. Of the people, accounts tell most: so many users
  * are so many requests, fewer where pages fail, for a page that fails asks for no assets.
  */
-function shareOf(now: Tally, usual: Usual, seconds: number, unknown: boolean): Told | undefined {
+function shareOf(now: Tally, usual: Usual, seconds: number, { unknown, few, beyond }: View): Told | undefined {
   const ordinary = usual.requests * seconds;
-  const excess = now.requests - ordinary;
-  if (excess < LEAST_EXCESS * ordinary) return undefined;
+  const net = now.requests - ordinary;
+  // Where ordinary people are kept out, those who came instead are an excess of what they ask for.
+  const instead = net < LEAST_EXCESS * ordinary && beyond >= LEAST_INSTEAD * ordinary;
+  if (net < LEAST_EXCESS * ordinary && !instead) return undefined;
+  const excess = instead ? beyond : net;
+  const kept = instead ? Math.min(1, (now.requests - excess) / ordinary) : 1;
   const foreign = within((now.foreign - usual.foreign * seconds) / excess);
   const machines = within((now.machines - usual.machines * seconds) / excess);
   const logins = within((now.badLogins - MISTYPED * ordinary) / excess);
   const success = 1 - Math.min(1, now.failed / Math.max(1, now.requests - now.assets));
-  const accounts = byAccounts(now, usual, seconds, excess, success);
+  const accounts = byAccounts(now, usual, seconds, excess, success, kept);
   const bare = byAssets(now, usual, seconds, excess, success);
   const sure = Math.max(foreign, logins);
   const guessed = bare === undefined ? 0 : unknown ? bare : within((bare - BARE_FROM) / (1 - BARE_FROM));
   // Assets are a rough measure: they count where they say much more than what is seen for sure.
   // Who signed in is a pupil, wherever from. Who did not may be let in otherwise: something else must agree.
-  const agreed = unknown || Math.max(foreign, logins, bare ?? 0) >= AGREES;
+  // Nor accounts nor addresses follow: behind one address a class signs in, and without an account a crowd has its addresses.
+  const agreed = unknown || few || Math.max(foreign, logins, bare ?? 0) >= AGREES;
   const byUsers = accounts !== undefined && (agreed || accounts < AGREES) ? accounts : undefined;
   const byLooks = guessed > sure + ROUGH ? guessed : sure;
   const value = byUsers === undefined ? byLooks : Math.max(logins, machines, byUsers);
@@ -193,11 +245,19 @@ function shareOf(now: Tally, usual: Usual, seconds: number, unknown: boolean): T
   };
 }
 
-function byAccounts(now: Tally, usual: Usual, seconds: number, excess: number, success: number): number | undefined {
+function byAccounts(
+  now: Tally,
+  usual: Usual,
+  seconds: number,
+  excess: number,
+  success: number,
+  kept: number,
+): number | undefined {
   if (usual.users < LEAST_USERS || now.users < USERS_GONE * usual.users * seconds) return undefined;
   const perUser = usual.requests / usual.users;
   const assetsPerUser = Math.min(perUser - 1, usual.assets / usual.users);
-  const people = now.users * Math.max(1, perUser - Math.max(0, assetsPerUser) * (1 - success));
+  const reduced = Math.min(perUser - Math.max(0, assetsPerUser) * (1 - success), perUser * kept);
+  const people = now.users * Math.max(1, reduced);
   return within((now.requests - people) / excess);
 }
 
@@ -214,14 +274,29 @@ function within(share: number): number {
 }
 
 /** The same split over seconds drawn with replacement; the draws are always the same ones. */
-function resampled(seconds: readonly Tally[], usual: Usual, unknown: boolean): number[] {
+function resampled(seconds: readonly Tally[], usual: Usual, view: View): number[] {
+  const values: number[] = [];
+  for (const drawn of drawsOf(seconds.length)) {
+    const sum = nothing();
+    for (const index of drawn) add(sum, seconds[index]!);
+    const told = shareOf(sum, usual, seconds.length, view);
+    if (told) values.push(told.value);
+  }
+  return values;
+}
+
+const draws = new Map<number, readonly (readonly number[])[]>();
+
+/** Which of so many seconds are drawn, for each resample. */
+function drawsOf(seconds: number): readonly (readonly number[])[] {
+  const known = draws.get(seconds);
+  if (known) return known;
   let state = 0x9e3779b9;
   const next = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * seconds.length);
+    return Math.floor((state / 2 ** 32) * seconds);
   };
-  return Array.from({ length: RESAMPLES }, () => {
-    const drawn = seconds.map(() => seconds[next()] ?? nothing());
-    return shareOf(total(drawn), usual, seconds.length, unknown)?.value;
-  }).filter((value) => value !== undefined);
+  const drawn = Array.from({ length: RESAMPLES }, () => Array.from({ length: seconds }, next));
+  draws.set(seconds, drawn);
+  return drawn;
 }

@@ -1,5 +1,6 @@
 import type { CellSecond } from './input.js';
-import { Sums, type Window } from './sums.js';
+import { kept } from './kept.js';
+import { laidOut, Sums, type Window } from './sums.js';
 
 export type { Window } from './sums.js';
 
@@ -40,9 +41,26 @@ export function windowOf({ rows, second }: Timeline, age: number, seconds: numbe
   for (let index = firstFrom(rows, end - seconds + 1); index < rows.length; index++) {
     const row = rows[index]!;
     if (row.second > end) break;
-    sums.add(row);
+    sums.add(row, laidOut(row));
   }
   return sums.window();
+}
+
+/** Requests of such a window and the good ones, where nothing else of it is asked. */
+export function servedOver(
+  { rows, second }: Timeline,
+  age: number,
+  seconds: number,
+): Pick<Window, 'requests' | 'good'> {
+  const end = second - age;
+  let [requests, good] = [0, 0];
+  for (let index = firstFrom(rows, end - seconds + 1); index < rows.length; index++) {
+    const row = rows[index]!;
+    if (row.second > end) break;
+    requests += row.requests;
+    good += row.good;
+  }
+  return { requests, good };
 }
 
 /** Counts by `<source class>|<path family>|<client family>` over the window. */
@@ -65,13 +83,22 @@ export function outsideShare({ rows, second }: Timeline, age: number, seconds: n
   for (let index = firstFrom(rows, second - age - seconds + 1); index < rows.length; index++) {
     const row = rows[index]!;
     if (row.second > second - age) break;
-    for (const [category, count] of row.composition) {
-      total += count;
-      if (isOutside(category)) outside += count;
-    }
+    const part = outsidePart(row, undefined);
+    outside += part.outside;
+    total += part.total;
   }
   return total > 0 ? outside / total : 0;
 }
+
+/** Each row is in ten windows, and in those of every outage. */
+const outsidePart = kept(({ composition }: CellSecond, _: undefined) => {
+  const part = { outside: 0, total: 0 };
+  for (const [category, count] of composition) {
+    part.total += count;
+    if (isOutside(category)) part.outside += count;
+  }
+  return part;
+});
 
 /** Not from one maillon to another. */
 export function isOutside(category: string): boolean {

@@ -1,6 +1,6 @@
 import type { CellSecond } from './input.js';
 import { firstFrom } from './signals.js';
-import { Sums, type Window } from './sums.js';
+import { type LaidOut, laidOut, Sums, type Window } from './sums.js';
 
 /**
  * The window of one cell as it slides: rows that entered are added to its sums, those that left or were replaced by later
@@ -10,8 +10,9 @@ import { Sums, type Window } from './sums.js';
 export class SlidingWindow {
   readonly #sums: Sums;
   readonly #seconds: number;
-  /** The rows in the sums, oldest first. */
+  /** The rows in the sums, oldest first, and their durations. */
   #held: CellSecond[] = [];
+  #durations: LaidOut[] = [];
   #window: Window;
 
   constructor(seconds: number) {
@@ -26,8 +27,8 @@ export class SlidingWindow {
     const after = endOf(rows, end);
     const first = startOf(rows, after, end - this.#seconds + 1);
     if (this.#isHeld(rows, first, after)) return this.#window;
-    if (this.#sums.exact) this.#slide(rows, first, after);
-    if (!this.#sums.exact) this.#restart(rows, first, after);
+    this.#slide(rows, first, after);
+    if (!this.#sums.exact) this.#sumUp();
     this.#window = this.#sums.window();
     return this.#window;
   }
@@ -40,30 +41,41 @@ export class SlidingWindow {
 
   /** Adds and takes away what differs. */
   #slide(rows: readonly CellSecond[], first: number, after: number): void {
-    const held = this.#held;
+    const [held, durations] = [this.#held, this.#durations];
     if (this.#isNext(rows, first, after)) {
-      this.#sums.remove(held[0]!);
-      held.copyWithin(0, 1);
-      held[held.length - 1] = rows[after - 1]!;
-      this.#sums.add(rows[after - 1]!);
+      this.#sums.remove(held[0]!, durations[0]!);
+      held.shift();
+      durations.shift();
+      this.#enter(rows[after - 1]!, held, durations);
       return;
     }
+    const [kept, keptDurations]: [CellSecond[], LaidOut[]] = [[], []];
     let [old, fresh] = [0, first];
     while (old < held.length || fresh < after) {
       const [was, is] = [held[old], fresh < after ? rows[fresh] : undefined];
-      if (was === is) {
+      if (was !== undefined && was === is) {
+        kept.push(was);
+        keptDurations.push(durations[old]!);
         old++;
         fresh++;
       } else if (was && (!is || was.second <= is.second)) {
         // Of the same second another row: what is known of it has changed.
-        this.#sums.remove(was);
+        this.#sums.remove(was, durations[old]!);
         old++;
       } else if (is) {
-        this.#sums.add(is);
+        this.#enter(is, kept, keptDurations);
         fresh++;
       }
     }
-    this.#held = rows.slice(first, after);
+    this.#held = kept;
+    this.#durations = keptDurations;
+  }
+
+  #enter(row: CellSecond, held: CellSecond[], durations: LaidOut[]): void {
+    const laid = laidOut(row);
+    this.#sums.add(row, laid);
+    held.push(row);
+    durations.push(laid);
   }
 
   /** The ordinary step: the oldest row leaves and one enters. */
@@ -74,10 +86,10 @@ export class SlidingWindow {
     return true;
   }
 
-  #restart(rows: readonly CellSecond[], first: number, after: number): void {
+  /** Anew: what is no whole number leaves something behind when it is taken away. */
+  #sumUp(): void {
     this.#sums.clear();
-    this.#held = rows.slice(first, after);
-    for (const row of this.#held) this.#sums.add(row);
+    for (let index = 0; index < this.#held.length; index++) this.#sums.add(this.#held[index]!, this.#durations[index]!);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SchoolCalendar } from '../../chain/calendar/calendar.js';
+import type { DayType } from '../../chain/calendar/model.js';
 import type { Cell, CellId } from '../../chain/model.js';
 import type { SlotSettings } from './settings.js';
 
@@ -18,11 +19,12 @@ export interface SlotSeen {
 export type SlotHistory = ReadonlyMap<CellId, readonly SlotSeen[]>;
 
 /**
- * What a slot brings by itself. `days`: requests a second, by the same slots of earlier days. `shape`: the prior of the
- * calendar, a share of the peak of a school day, for a cell whose days are too few.
+ * What a slot brings by itself. `days`: requests a second, by the same slots of earlier days. For a cell whose days are too few,
+ * a shape that its own last minutes are scaled to: `parent`, the slot of the same maillon of its operator, or else of its
+ * territory, which has days enough; or else `shape`, the prior of the calendar, a share of the peak of a school day.
  */
 export interface SlotLoad {
-  readonly kind: 'days' | 'shape';
+  readonly kind: 'days' | 'parent' | 'shape';
   readonly perS: number;
   readonly spread: number;
 }
@@ -52,13 +54,15 @@ interface Day {
   readonly factor: number;
 }
 
+type Placed = Pick<Cell, 'id' | 'maillon' | 'operator' | 'territory'>;
+
 /**
  * The load of one slot for every cell, from the last slots of the same minute of the day and of the same type of day; of other
- * types, scaled by what the calendar expects of each, where those are too few.
+ * types, scaled by what the calendar expects of each, where those are too few; of its parent, where its own are.
  * @param atMs an instant in the slot
  */
 export function slotLoads(
-  cells: readonly Pick<Cell, 'id' | 'territory'>[],
+  cells: readonly Placed[],
   calendar: SchoolCalendar,
   history: SlotHistory,
   atMs: number,
@@ -66,22 +70,58 @@ export function slotLoads(
 ): ReadonlyMap<CellId, SlotLoad> {
   const start = slotStart(atMs);
   const lived = new Map<string, Lived>();
-  const loads = new Map<CellId, SlotLoad>();
+  const known = new Map<CellId, SlotLoad>();
   for (const { id, territory } of cells) {
-    let days = lived.get(territory);
-    if (!days) {
-      days = livedBy(calendar, territory, start);
-      lived.set(territory, days);
-    }
-    const load = loadOf(history.get(id) ?? [], days, settings);
-    if (load) loads.set(id, load);
+    if (!lived.has(territory)) lived.set(territory, livedBy(calendar, territory, start));
+    const load = daysOf(history.get(id) ?? [], lived.get(territory) as Lived, settings);
+    if (load) known.set(id, load);
+  }
+  const parents = parentsOf(cells, known, lived);
+  const loads = new Map<CellId, SlotLoad>();
+  for (const cell of cells) {
+    const load = known.get(cell.id) ?? parents(cell) ?? shapeOf(lived.get(cell.territory));
+    if (load) loads.set(cell.id, load);
   }
   return loads;
+}
+
+function shapeOf(lived: Lived | undefined): SlotLoad | undefined {
+  return lived?.prior === undefined ? undefined : { kind: 'shape', perS: lived.prior, spread: 0 };
+}
+
+/**
+ * A series that has just begun borrows from its parent: the mean of the same maillon of the same operator, else of the same
+ * territory, among those that live the same type of day. Its scale is another, but it rings at the same bells.
+ */
+function parentsOf(
+  cells: readonly Placed[],
+  known: ReadonlyMap<CellId, SlotLoad>,
+  lived: ReadonlyMap<string, Lived>,
+): (cell: Placed) => SlotLoad | undefined {
+  const families = new Map<string, number[]>();
+  const keysOf = ({ maillon, operator, territory }: Placed): readonly string[] => {
+    const type = lived.get(territory)?.type;
+    return [`operator ${operator} ${maillon} ${type}`, `territory ${territory} ${maillon} ${type}`];
+  };
+  if (known.size === 0 || known.size === cells.length) return () => undefined;
+  for (const cell of cells) {
+    const own = known.get(cell.id);
+    if (!own) continue;
+    for (const key of keysOf(cell)) families.set(key, [...(families.get(key) ?? []), own.perS]);
+  }
+  return (cell) => {
+    const family = keysOf(cell)
+      .map((key) => families.get(key))
+      .find((found) => found !== undefined);
+    if (!family) return undefined;
+    return { kind: 'parent', perS: family.reduce((sum, perS) => sum + perS, 0) / family.length, spread: 0 };
+  };
 }
 
 interface Lived {
   /** What it was, if it was the same minute of the day. */
   day(atMs: number): Day | undefined;
+  readonly type: DayType;
   readonly prior: number | undefined;
 }
 
@@ -98,7 +138,7 @@ function livedBy(calendar: SchoolCalendar, territory: string, startMs: number): 
     return { atMs, sameType, factor };
   };
   return {
-    prior,
+    ...{ prior, type: now.type },
     day(atMs) {
       if (!known.has(atMs)) known.set(atMs, dayAt(atMs));
       return known.get(atMs);
@@ -106,7 +146,7 @@ function livedBy(calendar: SchoolCalendar, territory: string, startMs: number): 
   };
 }
 
-function loadOf(
+function daysOf(
   seen: readonly SlotSeen[],
   lived: Lived,
   { days, atLeast, otherDay }: SlotSettings,
@@ -120,8 +160,7 @@ function loadOf(
   const same = comparable.filter(({ sameType }) => sameType).slice(0, days);
   if (same.length >= atLeast) return fromDays(same.map(({ perS }) => perS));
   const others = comparable.filter(({ factor }) => factor >= 1 / otherDay && factor <= otherDay).slice(0, days);
-  if (others.length >= atLeast) return fromDays(others.map(({ perS, factor }) => perS * factor));
-  return lived.prior === undefined ? undefined : { kind: 'shape', perS: lived.prior, spread: 0 };
+  return others.length >= atLeast ? fromDays(others.map(({ perS, factor }) => perS * factor)) : undefined;
 }
 
 function fromDays(perS: readonly number[]): SlotLoad {

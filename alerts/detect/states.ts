@@ -1,5 +1,5 @@
 import type { CellMemory } from './memory.js';
-import { type Missing, missing } from './parts.js';
+import { type Missing, missing, requestsUnheard } from './parts.js';
 import { type Presence, type Probed, presenceOf, type Telemetry } from './presence.js';
 import { isFinal, type Look, type Outside } from './probes.js';
 import { type Expectation, patienceOf } from './receipts.js';
@@ -65,7 +65,11 @@ function receivedOf({ now, memory, expected, nowMs, newestMs }: Known): {
   if (ageMs > lateMs) return { telemetry: 'late' };
   const lost = missing(memory.parts, newestMs);
   if (lost) return { telemetry: 'partial', missing: lost };
-  return { telemetry: now.health.requests > 0 ? 'good' : 'idle' };
+  if (now.health.requests > 0) return { telemetry: 'good' };
+  // Gauges alone: that nobody asks is not known, and must not look well.
+  const untold = memory.baseline.samples === 0 && now.timeline.rows.length === 0;
+  const unheard = untold ? requestsUnheard(memory.parts) : undefined;
+  return unheard ? { telemetry: 'partial', missing: unheard } : { telemetry: 'idle' };
 }
 
 /** One failure alone is waited upon: it answers, but not every time. */

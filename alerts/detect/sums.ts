@@ -22,6 +22,20 @@ const BUCKETS = 160;
 /** Middle of duration bucket b, in milliseconds: [2^(b/4), 2^((b+1)/4)) microseconds. */
 const MIDDLE_MS = Float64Array.from({ length: BUCKETS }, (_, b) => 2 ** ((b + 0.5) / 4) / 1000);
 
+/** Duration buckets and their counts, alternately: a map is walked through once, this each time a window passes. */
+export type LaidOut = readonly number[];
+
+let into: number[] = [];
+const lay = (count: number, bucket: number): void => {
+  into.push(bucket < BUCKETS ? bucket : BUCKETS - 1, count);
+};
+
+export function laidOut({ durations }: CellSecond): LaidOut {
+  into = [];
+  durations.forEach(lay);
+  return into;
+}
+
 /** Running sums of rows. What is added and taken away again leaves nothing only while all counts are whole: see `exact`. */
 export class Sums {
   readonly #seconds: number;
@@ -39,17 +53,6 @@ export class Sums {
   #sources = 0;
   #samplingUnknown = 0;
   #broken = false;
-  readonly #tally = (count: number, bucket: number): void => {
-    const b = bucket < BUCKETS ? bucket : BUCKETS - 1;
-    if (b < this.#low) this.#low = b;
-    if (b > this.#high) this.#high = b;
-    if (!Number.isInteger(count)) this.#broken = true;
-    this.#durations[b] = (this.#durations[b] ?? 0) + count;
-  };
-  readonly #untally = (count: number, bucket: number): void => {
-    const b = bucket < BUCKETS ? bucket : BUCKETS - 1;
-    this.#durations[b] = (this.#durations[b] ?? 0) - count;
-  };
 
   constructor(seconds: number) {
     this.#seconds = seconds;
@@ -60,7 +63,8 @@ export class Sums {
     return !this.#broken;
   }
 
-  add(row: CellSecond): void {
+  /** @param durations of the row, laid out */
+  add(row: CellSecond, durations: LaidOut): void {
     const { errors } = row;
     this.#requests += row.requests;
     this.#good += row.good;
@@ -71,14 +75,20 @@ export class Sums {
     this.#users += row.users;
     this.#sources += row.sources;
     if (!row.samplingKnown) this.#samplingUnknown++;
-    row.durations.forEach(this.#tally);
+    for (let at = 0; at < durations.length; at += 2) {
+      const [bucket, count] = [durations[at]!, durations[at + 1]!];
+      if (bucket < this.#low) this.#low = bucket;
+      if (bucket > this.#high) this.#high = bucket;
+      if (!Number.isInteger(count)) this.#broken = true;
+      this.#durations[bucket]! += count;
+    }
     // Each is a sum over spans of one weight: whole if all of them are.
     if (!(Number.isInteger(row.requests) && Number.isInteger(row.users + row.sources + row.good))) this.#broken = true;
     if (!Number.isInteger(errors.fault + errors.shed + errors.timeout + row.retries)) this.#broken = true;
   }
 
   /** Takes away a row that was added; only while `exact`. */
-  remove(row: CellSecond): void {
+  remove(row: CellSecond, durations: LaidOut): void {
     const { errors } = row;
     this.#requests -= row.requests;
     this.#good -= row.good;
@@ -89,7 +99,7 @@ export class Sums {
     this.#users -= row.users;
     this.#sources -= row.sources;
     if (!row.samplingKnown) this.#samplingUnknown--;
-    row.durations.forEach(this.#untally);
+    for (let at = 0; at < durations.length; at += 2) this.#durations[durations[at]!]! -= durations[at + 1]!;
   }
 
   clear(): void {

@@ -13,12 +13,18 @@ export interface Change {
   readonly probability: Verdict['probability'];
   readonly suspects: Verdict['suspects'];
   readonly targeted?: CellId | undefined;
+  readonly attackKind?: Verdict['attackKind'];
+  readonly attackShare?: Verdict['attackShare'];
+  readonly counterfactuals?: Verdict['counterfactuals'];
   readonly sinceMs?: number | undefined;
   readonly evidence: readonly Evidence[];
   readonly missingFeeds: readonly string[];
 }
 
-/** Tells what has changed from one evaluation to the next; a cell that is healthy from the start is no change. */
+/** What is no news of a cell at first sight: that it is well, or that it was never heard. */
+const AT_REST: ReadonlySet<Verdict['state']> = new Set(['healthy', 'unknown', 'unmapped']);
+
+/** Tells what has changed from one evaluation to the next; a cell that is at rest from the start is no change. */
 export function changes(): (verdicts: readonly Verdict[]) => readonly Change[] {
   const last = new Map<CellId, Verdict>();
   return (verdicts) => {
@@ -26,7 +32,7 @@ export function changes(): (verdicts: readonly Verdict[]) => readonly Change[] {
     for (const verdict of verdicts) {
       const before = last.get(verdict.cell);
       last.set(verdict.cell, verdict);
-      if (before ? !differs(before, verdict) : verdict.state === 'healthy') continue;
+      if (before ? !differs(before, verdict) : AT_REST.has(verdict.state)) continue;
       found.push(changeOf(verdict, before));
     }
     return found;
@@ -39,6 +45,7 @@ function differs(a: Verdict, b: Verdict): boolean {
 
 function changeOf(verdict: Verdict, before: Verdict | undefined): Change {
   const { cell, atMs, state, cause, probability, suspects, targeted, harm, evidence, missingFeeds } = verdict;
+  const { attackKind, attackShare, counterfactuals } = verdict;
   return {
     at: new Date(atMs).toISOString(),
     cell,
@@ -48,6 +55,9 @@ function changeOf(verdict: Verdict, before: Verdict | undefined): Change {
     probability,
     suspects,
     ...(targeted !== undefined && { targeted }),
+    ...(attackKind !== undefined && { attackKind }),
+    ...(attackShare && { attackShare }),
+    ...(counterfactuals && { counterfactuals }),
     ...(harm && { sinceMs: harm.sinceMs }),
     evidence,
     missingFeeds,

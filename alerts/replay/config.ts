@@ -37,7 +37,7 @@ const detectorConfig = z
     harm: z
       .strictObject({
         ...{ minRequests: whole, slack: positive, clipHigh: positive, clipLow: z.number().max(0), alone: positive },
-        ...{ agreeing: positive, ceiling: positive, burstS: whole, votes: z.int().min(1).max(3) },
+        ...{ agreeing: positive, ceiling: positive, burstS: whole, insideBurstS: whole, votes: z.int().min(1).max(3) },
         ...{ failingBelow: share, downBelow: share },
       })
       .partial(),

@@ -10,6 +10,7 @@ import { startState } from '../detect/memory.js';
 import type { DetectorSettings } from '../detect/settings.js';
 import { CLOCK_SHIFTS_MS, earlierSlots, slotStart } from '../detect/slots.js';
 import type { Verdict } from '../detect/verdict.js';
+import { meteringOf } from './metering.js';
 import { observations } from './timeline.js';
 
 export interface ReplayOptions {
@@ -43,7 +44,7 @@ export async function* replay(options: ReplayOptions): AsyncGenerator<Evaluation
   const beside = asideOf(options);
   let state = startState();
   const walk = {
-    ...{ client, stepS, asKnown, asOfMs, delayS: settings.delayS },
+    ...{ client, stepS, asKnown, asOfMs, delayS: settings.delayS, metering: meteringOf(chain) },
     heard: asKnown ? ('received' as const) : ('in-time' as const),
     from: from - Math.ceil(WARM_UP_S / stepS) * stepS,
     to: Math.ceil(options.toMs / 1000) - 1,

@@ -1,10 +1,12 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { CellId } from '../../chain/model.js';
 import { everything } from '../../chain/principal.js';
+import { openMeteredCells } from '../../collector/store/read/metered-cells.js';
 import { Gauges, Seconds } from '../../collector/store/read/seconds.js';
 import { readStored, type Stored, type Version } from '../../collector/store/read/stored.js';
 import type { CellSecond, EdgeSecond, Observation } from '../detect/input.js';
 import { HORIZON_S } from '../detect/signals.js';
+import type { MeteringOf } from './metering.js';
 
 export interface Walk {
   readonly client: ClickHouseClient;
@@ -23,6 +25,8 @@ export interface Walk {
   readonly asKnown: boolean;
   /** When a cell counts as heard: when its rows were received, or when they would have been, had they come in time. */
   readonly heard: 'received' | 'in-time';
+  /** What the histograms of cells without spans are judged by. */
+  readonly metering: MeteringOf;
 }
 
 /** Seconds read at once: what is held in memory is this and the horizon. */
@@ -38,6 +42,7 @@ export async function* observations(walk: Walk): AsyncGenerator<Observation> {
   const gauges = new Gauges();
   const lastReceivedMs = new Map<CellId, number>();
   const waiting: Waiting = { cells: [], edges: [], series: [] };
+  const withMetrics = openMeteredCells(client, walk.metering);
   let readTo = from - HORIZON_S;
   for (let second = from; second <= to; second += stepS) {
     while (readTo < second + 1) {
@@ -69,11 +74,17 @@ export async function* observations(walk: Walk): AsyncGenerator<Observation> {
       seriesRows.map(({ row }) => row),
       second + 1 - SERIES_S,
     );
-    yield {
+    const seen = {
       second,
       ...{ cells: cells.lists(), edges: edges.all(), gauges: gauges.all() },
       lastReceivedMs: new Map(lastReceivedMs),
     };
+    const range = { fromMs: (second + 1 - HORIZON_S) * 1000, toMs: nowMs };
+    yield await withMetrics(seen, {
+      asOf: asKnown ? Math.min(walk.asOfMs, nowMs) : walk.asOfMs,
+      range,
+      scope: everything,
+    });
   }
 }
 

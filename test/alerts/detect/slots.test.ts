@@ -47,6 +47,32 @@ describe('the load of a slot', () => {
     expect(load).toEqual({ kind: 'shape', perS: calendar.expectedLoad(cell.territory, BELL_MS + 150_000), spread: 0 });
   });
 
+  describe('of a provider that just arrived', () => {
+    const school = (perS: number) => seen((at) => (typeAt(at) === 'school' ? perS : 7));
+    const as = (id: string, operator: string, territory = cell.territory) => ({ ...cell, id, operator, territory });
+    const fresh = as('new/frontal', 'alpha');
+    const loadOf = (cells: readonly (typeof cell)[], days: Readonly<Record<string, number>>) => {
+      const history = new Map(Object.entries(days).map(([id, perS]) => [id, school(perS)]));
+      return slotLoads([fresh, ...cells], calendar, history, BELL_MS, defaultSettings.slots).get(fresh.id);
+    };
+
+    it('is the mean of the same maillon of its operator, whatever others have', () => {
+      const cells = [as('a', 'alpha'), as('b', 'alpha'), as('c', 'beta')];
+      expect(loadOf(cells, { a: 100, b: 300, c: 9 })).toEqual({ kind: 'parent', perS: 200, spread: 0 });
+    });
+
+    it('is that of its territory where its operator runs no other', () => {
+      const cells = [as('c', 'beta'), { ...as('d', 'beta'), maillon: 'base' }];
+      expect(loadOf(cells, { c: 60, d: 9 })).toEqual({ kind: 'parent', perS: 60, spread: 0 });
+    });
+
+    it('is that of the calendar where nobody like it has days enough, and its own as soon as it has', () => {
+      expect(loadOf([as('c', 'beta')], {})?.kind).toBe('shape');
+      expect(loadOf([{ ...as('d', 'alpha'), maillon: 'base' }], { d: 9 })?.kind).toBe('shape');
+      expect(loadOf([as('a', 'alpha')], { a: 100, [fresh.id]: 20 })).toMatchObject({ kind: 'days', perS: 20 });
+    });
+  });
+
   it('is of five minutes', () => {
     expect(slotStart(BELL_MS + 299_999)).toBe(BELL_MS);
     expect(slotStart(BELL_MS + 300_000)).toBe(BELL_MS + 300_000);
@@ -75,6 +101,14 @@ describe('the load that is no surprise', () => {
 
   it('is known after a restart without any minute of its own', () => {
     expect(expectedLoad(noBaseline, { kind: 'days', perS: 100, spread: 5 }, defaultSettings)?.perS).toBe(100);
+  });
+
+  it('rings with its parent, at its own scale', () => {
+    // Twenty of a parent's 200 on the minutes before; at the bell the parent has 360.
+    const known = { ...ordinary, level: steady(0.1), levelOf: 'parent' as const };
+    const bell = { kind: 'parent', perS: 360, spread: 0 } as const;
+    expect(expectedLoad(known, bell, defaultSettings)?.perS).toBeCloseTo(36);
+    expect(expectedLoad(noBaseline, bell, defaultSettings)).toBeUndefined();
   });
 
   it('follows the shape from the last minutes, by twice at most, where there are too few days', () => {

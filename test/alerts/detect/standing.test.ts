@@ -55,6 +55,41 @@ function play({ seconds, scenario, outcome, receipts, each }: Played): ReadonlyM
   return new Map(verdicts.map((verdict) => [verdict.cell, verdict]));
 }
 
+describe('a cell that is heard and shows no request', () => {
+  const quiet: Scenario = { seed: 7, streams: ordinary().filter(({ ent }) => ent !== 'ent-sud') };
+  const heard =
+    (signals: readonly Receipt['signal'][]) =>
+    (second: number): readonly Receipt[] =>
+      signals.map((signal) => ({
+        ...{ cell: 'ent-sud/base', sender: 'beta', signal, instance: 'i', lastMs: second * 1000 },
+      }));
+  const judged = (signals: readonly Receipt['signal'][]) => {
+    const simulation = new Simulation(quiet);
+    let state: DetectorState = startState();
+    let verdicts: readonly Verdict[] = [];
+    for (let s = 0; s < 40; s++) {
+      const second = simulation.step();
+      const seen = simulation.ledger.observe(second);
+      const cells = new Map([...seen.cells].filter(([cell]) => cell !== 'ent-sud/base'));
+      const lastReceivedMs = new Map([...seen.lastReceivedMs, ['ent-sud/base', second * 1000] as const]);
+      const observation = { ...seen, cells, lastReceivedMs, receipts: s % 15 === 0 ? heard(signals)(second) : [] };
+      ({ verdicts, state } = detector.evaluate(observation, state));
+    }
+    return verdicts.find(({ cell }) => cell === 'ent-sud/base');
+  };
+
+  it('is never called healthy by its gauges alone: its requests are missing', () => {
+    expect(judged(['metrics'])).toMatchObject({
+      ...{ state: 'partial', telemetry: 'partial' },
+      missing: { parts: [{ sender: 'beta', signal: 'requests' }] },
+    });
+  });
+
+  it('is idle where spans of it were heard', () => {
+    expect(judged(['metrics', 'traces'])).toMatchObject({ state: 'healthy', telemetry: 'idle' });
+  });
+});
+
 const silent: Partial<Scenario> = { silence: { sender: 'beta', fromS: 60 } };
 
 describe('a cell between its telemetry and the probes', () => {

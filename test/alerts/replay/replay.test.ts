@@ -4,6 +4,7 @@ import { startState } from '../../../alerts/detect/memory.js';
 import { defaultSettings } from '../../../alerts/detect/settings.js';
 import { type Change, changes } from '../../../alerts/replay/changes.js';
 import { settingsFrom } from '../../../alerts/replay/config.js';
+import { meteringOf } from '../../../alerts/replay/metering.js';
 import { type ReplayOptions, replay } from '../../../alerts/replay/replay.js';
 import { restoredState } from '../../../alerts/replay/restore.js';
 import { tell } from '../../../alerts/replay/tell.js';
@@ -17,9 +18,9 @@ import { homes, ordinary } from '../detect/support/streams.js';
 import { Telemetry } from './stored.js';
 
 const FROM_S = 100;
-const LIVE_FROM_S = 90;
-const UNTIL_S = 128;
-const RESTART_S = 120;
+const LIVE_FROM_S = 97;
+const UNTIL_S = 119;
+const RESTART_S = 116;
 const ILL: ReadonlySet<string> = new Set(['degraded', 'failing', 'down']);
 const BASE = 'lycees-nord/base';
 const settings = defaultSettings;
@@ -30,7 +31,7 @@ const at = (seconds: number): number => (START_S + seconds) * 1000;
 const telemetry = new Telemetry(
   {
     seed: 3,
-    streams: [...ordinary(), homes({ ent: 'lycees-nord', perS: 40, fromS: FROM_S })],
+    streams: [...ordinary(), homes({ ent: 'lycees-nord', perS: 70, fromS: FROM_S })],
     capacity: { [BASE]: 25, 'lycees-nord/portail': 60 },
   },
   UNTIL_S,
@@ -81,7 +82,9 @@ beforeAll(async () => {
       const nowMs = at(RESTART_S);
       const fresh = createDetector(chain, settings, madeWith);
       const { delayS } = settings;
-      restarted = await judgeFrom(await restoredState({ client, detector: fresh, nowMs, delayS, lastReceivedMs }));
+      const metering = meteringOf(chain);
+      const state = await restoredState({ client, detector: fresh, nowMs, delayS, metering, lastReceivedMs });
+      restarted = await judgeFrom(state);
       blank = await judgeFrom(startState());
     }
   }
@@ -140,7 +143,7 @@ describe('a replay of stored telemetry', () => {
   });
 
   it('told as it was known, says what the live lookout said', async () => {
-    const range = { fromMs: at(FROM_S - 10) };
+    const range = { fromMs: at(LIVE_FROM_S - settings.delayS) };
     const after = comparable(live).filter(({ when }) => Date.parse(when) >= range.fromMs);
     const told = comparable(await replayed({ ...range, asKnown: true }));
     expect(after.length).toBeGreaterThan(3);
@@ -166,6 +169,7 @@ describe('a replay of stored telemetry', () => {
 
   it('takes thresholds from a file, each where it is not as in operation, and refuses what it does not know', async () => {
     expect(settingsFrom({ harm: { votes: 3 } })).toEqual({ ...settings, harm: { ...settings.harm, votes: 3 } });
+    expect(settingsFrom(settings), 'every threshold there is').toEqual(settings);
     expect(() => settingsFrom({ harm: { vote: 3 } })).toThrow(/vote/);
     expect(await replayed({ settings: settingsFrom({ harm: { alone: 1e6, agreeing: 1e6 } }) })).toEqual([]);
   });
