@@ -24,13 +24,20 @@ const rows: readonly Row[] = Array.from({ length: 200 }, (_, i) => ({
   is: i % 2 === 1,
   weight: 1,
 }));
-const options = { ridge: 0.001, clip: 3, steps: 300 };
+const options = { ridge: 0.001, clip: 3, steps: 300, highestPrior: -0.5 };
 
 describe('the fit', () => {
   it('believes what tells and never turns a sentence into its contrary', () => {
-    const { multiplier } = fitModel(rows, lines, 0, options);
-    expect(multiplier.tells).toBeGreaterThan(1);
-    expect(multiplier.misleads).toBe(0);
+    const { nats } = fitModel(rows, lines, 0, options);
+    const [low = 0, high = 0] = nats.tells ?? [];
+    expect(low).toBeLessThan(-1);
+    expect(high).toBeGreaterThan(1);
+    for (const value of nats.misleads ?? [Number.NaN]) expect(value).toBeCloseTo(0, 3);
+  });
+
+  it('finds nothing likely without evidence, however often it came', () => {
+    const always = rows.map((row) => ({ ...row, x: {}, is: true }));
+    expect(fitModel(always, lines, 0, options).prior).toBe(options.highestPrior);
   });
 
   it('gives the same weights for the same rows', () => {

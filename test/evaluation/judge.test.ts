@@ -77,6 +77,14 @@ describe('what was said of a case', () => {
     expect(summarize([], quiet)).toMatchObject({ falseOpenings: 0, word: 'none', ranking: [] });
   });
 
+  it('takes what opened between the onset and the proof of harm for early, not for false', () => {
+    const late = { ...marks, harmS: 130, harmful: harmful.filter((at) => at >= 130) };
+    expect(summarize(seconds(100, 190, 'fault'), late)).toMatchObject({ openedS: 100, falseOpenings: 0 });
+    expect(summarize(seconds(100, 190, 'fault'), { ...late, harmS: null, harmful: [] })).toMatchObject({
+      ...{ openedS: null, falseOpenings: 1 },
+    });
+  });
+
   it('does not count what opened before the onset as found', () => {
     expect(summarize(seconds(40, 60, 'fault'), { ...marks, harmful })).toMatchObject({
       openedS: null,

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { casesIn, judgeCases } from './cases/judge-cases.js';
-import { judgePetShop } from './petshop/petshop.js';
+import { playLive } from './live/live.js';
+import { judgeGrafts, judgePetShop, leaveOneOut } from './petshop/petshop.js';
 import { progress } from './run/progress.js';
 import { recompute, type SimulateOptions, simulate } from './run/simulate.js';
 import { figuresOf } from './score/figures.js';
@@ -16,9 +17,12 @@ const number = (text: string): number => {
   return value;
 };
 
+const SETS = ['test', 'blind', 'test+blind', 'held', 'fit', 'all'] as const;
+
 const which = (text: string): SimulateOptions['set'] => {
-  if (text === 'test' || text === 'fit' || text === 'held' || text === 'all') return text;
-  throw new InvalidArgumentError('must be test, fit, held or all');
+  const found = SETS.find((one) => one === text);
+  if (found) return found;
+  throw new InvalidArgumentError(`must be one of ${SETS.join(', ')}`);
 };
 
 interface Json {
@@ -36,9 +40,9 @@ program
   .option('--seeds <number>', 'how many seeds', number, 60)
   .option(
     '--set <which>',
-    'families: test (never used to fit), fit, held (never looked at), all',
+    'families: test (never used to fit, but looked at), blind (written by who judges), test+blind, held, fit, all',
     which,
-    'test' as const,
+    'test+blind' as const,
   )
   .option('--family <name...>', 'only these families')
   .option('--commit <hash>', 'commit the test seeds come from; by default the one that last changed the weights')
@@ -49,13 +53,18 @@ program
     'arrivals follow this series of requests per second or minute (CSV or NDJSON); one case a seed',
   )
   .option('--ablate <number>', 'one seed in so many is judged with feeds taken away, too; 0: none', number, 4)
+  .option(
+    '--conditions <number>',
+    'one seed in so many is told otherwise, too: more lost, later, by wrong clocks, metrics only, restarted; 0: none',
+    number,
+    10,
+  )
   .option('--rows <file>', 'writes one line of JSON for each case there')
   .option('--write <dir>', 'writes the cases there (docs/cases.md), their truth apart, and their spans as OTLP')
   .option('--report', 'writes docs/evaluation.md and its plots')
   .option('--json', 'prints the figures as one line of JSON')
   .action(async (options: SimulateOptions & Json) => {
-    const { figures, suspicious } = await simulate(options);
-    print(options, options.json ? figures : { ...figures, features_that_betray: suspicious });
+    print(options, await simulate(options));
   });
 
 program
@@ -76,16 +85,42 @@ program
     print(options, figuresOf(known, [], (performance.now() - began) / 60_000, costs));
   });
 
+interface PetShopOptions extends Json {
+  readonly data: string;
+  readonly rows?: string;
+  readonly leaveOneOut?: true;
+  readonly grafts?: true;
+}
+
 program
   .command('petshop')
   .description('names the root causes of real faults (PetShop, CC-BY-4.0); nothing is learned from them')
   .requiredOption('--data <dir>', 'a directory of the layout <condition>/{graph.csv,noissue,train,test}')
+  .option('--leave-one-out', 'also with the constants of the scorer chosen on the other scenarios, each time')
+  .option('--grafts', 'also with faults grafted onto the ordinary days, at every component')
   .option('--rows <file>', 'writes one line of JSON for each case there')
   .option('--json', 'prints the figures as one line of JSON')
-  .action(async ({ data, rows: file, json }: Json & { data: string; rows?: string }) => {
+  .action(async ({ data, rows: file, json, leaveOneOut: left, grafts }: PetShopOptions) => {
     const { figures, rows } = judgePetShop(data);
     if (file) await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    print(json ? { json } : {}, figures);
+    print(json ? { json } : {}, {
+      ...figures,
+      ...(left ? { leave_one_out: leaveOneOut(data) } : {}),
+      ...(grafts ? { grafted: judgeGrafts(data) } : {}),
+    });
+  });
+
+program
+  .command('live')
+  .description(
+    'plays the demo chain with real load and real attack tools (Debian: slowhttptest, wrk), from service to page',
+  )
+  .option('--only <name...>', 'only these cases')
+  .option('--json', 'prints the cases as one line of JSON')
+  .action(async ({ only = [], json }: Json & { only?: readonly string[] }) => {
+    const rows = await playLive(only, (line) => console.error(line));
+    print(json ? { json } : {}, { cases: rows });
+    if (rows.some(({ correct }) => !correct)) process.exitCode = 1;
   });
 
 program

@@ -39,14 +39,17 @@ const row: CaseRow = {
 };
 
 describe('the report', () => {
-  it('is made from the rows, with four plots, and says that all is simulated', async () => {
-    const rows = [row, { ...row, truth: { ...row.truth, cause: 'attack' as const } }];
+  it('is made from the rows, with its plots, and says that all is simulated', async () => {
+    const told = { ...row, conditions: { 'loss=0.3': row.detector } };
+    const rows: CaseRow[] = [told, { ...row, truth: { ...row.truth, cause: 'attack', kind: 'http-flood' } }];
     await writeReport({ root: dir, commit: 'c'.repeat(40), seeds: 1, rows, figures: figuresOf(rows, [], 1) });
     const text = await readFile(path.join(dir, 'docs/evaluation.md'), 'utf8');
     expect(text).toContain('Everything on this page is simulated');
-    expect(text).toContain('| seconds to detect, median | 4 | ≤ 15 | met |');
-    expect(text).toContain('| macro F1 over classes and mixtures | 0.3333 | ≥ 0.95 | **missed** |');
-    for (const plot of ['confusion', 'reliability', 'time-to-detect', 'telemetry-loss'])
+    expect(text).toContain('| seconds to detect, median | 4 | 4 | ≤ 15 | met |');
+    expect(text).toContain('| macro F1 over classes and mixtures | 0.333 | 0.333 | ≥ 0.95 | **missed** |');
+    expect(text).toContain('**Missed: ');
+    expect(text).toMatch(/\*\*blind\*\* \(\d+ families, 0 judged here\)/);
+    for (const plot of ['confusion', 'reliability', 'time-to-detect', 'kinds', 'degradation'])
       expect(await readFile(path.join(dir, `docs/images/evaluation/${plot}.svg`), 'utf8')).toMatch(/^<svg/);
   });
 });

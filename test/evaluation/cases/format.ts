@@ -1,4 +1,4 @@
-import type { CellSecond, EdgeSecond } from '../../../alerts/detect/input.js';
+import type { CellSecond, EdgeSecond, ProbePoint } from '../../../alerts/detect/input.js';
 import type { Gauge, KnownSources, Tick } from '../telemetry/tick.js';
 
 /**
@@ -16,6 +16,14 @@ export interface CaseHeader {
   readonly judgeFrom: number;
   /** 5-minute means of the same slots of earlier weeks, requests a second, by cell. */
   readonly history?: Readonly<Record<string, readonly number[]>>;
+  /** What Vigie probes by itself, each so many seconds, and the cell that each check speaks of. */
+  readonly probes?: readonly CaseProbe[] | undefined;
+}
+
+export interface CaseProbe {
+  readonly id: string;
+  readonly everyS: number;
+  readonly cells: Readonly<Partial<Record<ProbePoint['check'], string>>>;
 }
 
 export interface CaseCell {
@@ -37,7 +45,8 @@ export type CaseLine =
   | ({ readonly type: 'edge' } & EdgeSecond)
   | ({ readonly type: 'gauge' } & Gauge)
   | { readonly type: 'received'; readonly cell: string; readonly ms: number }
-  | ({ readonly type: 'known' } & KnownSources);
+  | ({ readonly type: 'known' } & KnownSources)
+  | ({ readonly type: 'probe' } & ProbePoint);
 
 /** The lines of one second: its rows, then `now`, which says that the second may be judged. */
 export function linesOf(tick: Tick): readonly CaseLine[] {
@@ -52,6 +61,7 @@ export function linesOf(tick: Tick): readonly CaseLine[] {
     ...tick.gauges.map((row): CaseLine => ({ type: 'gauge', ...row })),
     ...tick.received.map(([cell, ms]): CaseLine => ({ type: 'received', cell, ms })),
     ...tick.known.map((row): CaseLine => ({ type: 'known', ...row })),
+    ...(tick.probes ?? []).map((row): CaseLine => ({ type: 'probe', ...row })),
     { type: 'now', second: tick.second },
   ];
 }

@@ -59,7 +59,7 @@ function ask(child: ReturnType<typeof fork>, file: string): Promise<Told> {
 
 function rowOf(told: Told, truth: GivenTruth | undefined): CaseRow {
   const last = told.firstS + told.cost.evaluations;
-  const { cause, crowd, failing, targeted, kind, onset, end, harm, attackShare, family, seed } =
+  const { cause, crowd, failing, targeted, kind, onset, end, harm, attackShare, family, seed, capacity } =
     truth ??
     truthSchema.parse({
       id: told.id,
@@ -74,11 +74,12 @@ function rowOf(told: Told, truth: GivenTruth | undefined): CaseRow {
   const harmful = harmS === null ? [] : Array.from({ length: Math.max(0, at(end) - harmS + 10) }, (_, i) => harmS + i);
   const marks = { cause, epochS: told.firstS, onsetS: at(onset), endS: at(end), harmS, harmful };
   return {
-    ...{ id: told.id, seed, family, set: 'test', day: told.day, redraws: 0 },
+    ...{ id: told.id, seed, family, set: 'given', day: told.day, redraws: 0 },
     truth: {
       ...{ cause, crowd, failing, onsetS: at(onset), endS: at(end), harmS, harmCell: null, attackShare },
       ...(targeted ? { targeted } : {}),
       ...(kind ? { kind } : {}),
+      ...(capacity ? { capacity } : {}),
     },
     telemetry: { loss: 0, worstDelayS: 0, gauges: true, kept: 1 },
     detector: summarize(told.sights, marks),

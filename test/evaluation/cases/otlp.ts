@@ -19,11 +19,14 @@ const URL_PATH: Readonly<Record<string, string>> = {
   ...{ connexion: '/connexion', statique: '/statique/app.js', api: '/api/' },
 };
 const STATUS: Readonly<Record<number, number>> = { [OK]: 200, [FAULT]: 500, [SHED]: 503, [TIMEOUT]: 504, [AUTH]: 401 };
-const METRIC: Readonly<Record<string, readonly [string, string?]>> = {
+/** Names of the used and of the limit, and the state that the used one is of. */
+const METRIC: Readonly<Record<string, readonly [string, (string | undefined)?, string?]>> = {
   pool: ['vigie.pool.used', 'vigie.pool.limit'],
   queue: ['vigie.queue.length', 'vigie.queue.limit'],
   active: ['http.server.active_requests'],
   cpu: ['process.cpu.utilization'],
+  connections: ['nginx.connections_current', undefined, 'active'],
+  'half-open': ['system.network.connections', 'vigie.half_open.limit', 'SYN_RECV'],
 };
 const entries = new Set(ents.map(entryOf));
 const SERVER = 2;
@@ -175,12 +178,15 @@ function resourceOf(cell: string): { readonly resource: { readonly attributes: r
 }
 
 function metricsOf({ kind, second, used, limit }: Gauge): readonly object[] {
-  const [usedName, limitName] = METRIC[kind] ?? ['vigie.pool.used'];
-  const point = (name: string, value: number): object => ({
+  const [usedName, limitName, state] = METRIC[kind] ?? ['vigie.pool.used'];
+  const point = (name: string, value: number, attributes: readonly Attribute[]): object => ({
     ...{ name, unit: '1' },
-    gauge: { dataPoints: [{ timeUnixNano: `${second}000000000`, asDouble: value }] },
+    gauge: { dataPoints: [{ timeUnixNano: `${second}000000000`, asDouble: value, attributes }] },
   });
-  return [point(usedName, used), ...(limitName && limit !== undefined ? [point(limitName, limit)] : [])];
+  return [
+    point(usedName, used, state === undefined ? [] : [text('state', state)]),
+    ...(limitName && limit !== undefined ? [point(limitName, limit, [])] : []),
+  ];
 }
 
 /** Rejection threshold of a consistent sampler (OpenTelemetry's probability sampling): 56 bits, trailing zeroes left out. */

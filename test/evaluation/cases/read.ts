@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { CellSecond, EdgeSecond } from '../../../alerts/detect/input.js';
+import type { CellSecond, EdgeSecond, ProbePoint } from '../../../alerts/detect/input.js';
 import type { Gauge, KnownSources, Tick } from '../telemetry/tick.js';
 import type { CaseHeader } from './format.js';
 import { lineSchema } from './schema.js';
@@ -11,9 +11,10 @@ interface Collected {
   gauges: Gauge[];
   received: [string, number][];
   known: KnownSources[];
+  probes: ProbePoint[];
 }
 
-const nothing = (): Collected => ({ cells: [], edges: [], gauges: [], received: [], known: [] });
+const nothing = (): Collected => ({ cells: [], edges: [], gauges: [], received: [], known: [], probes: [] });
 
 /** A line that is not of the format. */
 export class CaseError extends Error {
@@ -46,6 +47,7 @@ export async function* readCase(file: string): AsyncGenerator<CaseHeader | Tick>
       const { type, ...row } = line;
       if (type === 'edge') collected.edges.push(row as EdgeSecond);
       else if (type === 'gauge') collected.gauges.push(row as Gauge);
+      else if (type === 'probe') collected.probes.push(row as ProbePoint);
       else collected.known.push(row as KnownSources);
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBE_CHECKS } from '../../../chain/model.js';
 
 /** What a line may be; anything else is refused with the file and line number. Counts may be fractions: they are weighted. */
 const count = z.number().nonnegative();
@@ -16,6 +17,11 @@ export const lineSchema = z.discriminatedUnion('type', [
       }),
     ),
     history: z.record(z.string(), z.array(count)).optional(),
+    probes: z
+      .array(
+        z.object({ id: z.string(), everyS: z.number().positive(), cells: z.partialRecord(z.enum(PROBE_CHECKS), cell) }),
+      )
+      .optional(),
   }),
   z.object({ type: z.literal('now'), second }),
   z.object({
@@ -38,6 +44,17 @@ export const lineSchema = z.discriminatedUnion('type', [
     kind: z.enum(['pool', 'queue', 'active', 'cpu', 'connections', 'half-open']),
   }),
   z.object({ type: z.literal('received'), cell, ms: count }),
+  z.object({
+    ...{
+      type: z.literal('probe'),
+      cell,
+      check: z.enum(PROBE_CHECKS),
+      vantage: z.string(),
+      atMs: count,
+      up: z.boolean(),
+    },
+    ...{ outcome: z.string(), durationMs: count, expiresInS: z.number().optional() },
+  }),
   z.object({ type: z.literal('known'), cell, sourceClass: z.string(), sources: count, known: count }),
 ]);
 
@@ -55,6 +72,8 @@ export const truthSchema = z.object({
   harm: z.number().nullable(),
   /** 0–1 of what came on top of the ordinary. */
   attackShare: z.number().min(0).max(1).nullable().default(null),
+  /** Of the cell that breaks, requests a second: what it can serve, and what each party asks of it. */
+  capacity: z.object({ cell, perS: z.number().positive(), legitimate: count, attack: count }).optional(),
   family: z.string().default('case'),
   seed: z.string().default(''),
 });

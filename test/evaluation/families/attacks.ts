@@ -218,11 +218,11 @@ export const attacks: readonly Family[] = [
   { name: 'syn-flood', set: 'fit', draw: (stage) => syn(stage, frontals([stage.random.pick(ents)])) },
   plain('mimicry', 'test'),
   plain('cache-busting', 'test'),
-  plain('flood-browser', 'test'),
+  plain('flood-browser', 'fit'),
   plain('stuffing-residential', 'test'),
-  plain('scraping-distributed', 'test'),
+  plain('scraping-distributed', 'fit'),
   { name: 'low-and-slow', set: 'test', draw: (stage) => slow(stage, 'read') },
-  { name: 'syn-carpet', set: 'test', draw: (stage) => syn(stage, frontals(ents.slice(0, stage.random.whole(2, 4)))) },
+  { name: 'syn-carpet', set: 'fit', draw: (stage) => syn(stage, frontals(ents.slice(0, stage.random.whole(2, 4)))) },
 ];
 
 const mixture = (kind: Kind, percent: number, set: Family['set']): Family => ({
@@ -234,7 +234,7 @@ const mixture = (kind: Kind, percent: number, set: Family['set']): Family => ({
 export const mixtures: readonly Family[] = [
   ...[20, 50, 80].map((percent) => mixture('http-flood', percent, 'fit')),
   mixture('cache-busting', 20, 'test'),
-  mixture('flood-browser', 50, 'test'),
+  mixture('flood-browser', 50, 'fit'),
   mixture('stuffing-residential', 50, 'test'),
   mixture('mimicry', 80, 'test'),
 ];

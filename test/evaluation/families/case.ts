@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Random } from '../des/random.js';
-import type { WorldSpec } from '../world/spec.js';
+import type { ProbesSpec, WorldSpec } from '../world/spec.js';
 import { cells, simulatedChain, stationOf } from '../world/topology.js';
 import { demandOf } from './demand.js';
 import { DAY_TYPES, type DayType, ordinaryPeople, ordinaryTelemetry } from './ordinary.js';
-import type { Family, Plot, TrueClass } from './plot.js';
+import type { Family, FamilySet, Plot, TrueClass } from './plot.js';
 import { drawStations } from './stations.js';
 
 /** What is true of a case by construction; the instants of harm are measured while it runs. */
@@ -29,7 +29,7 @@ export interface CaseSpec {
   readonly id: string;
   readonly seed: string;
   readonly family: string;
-  readonly set: 'fit' | 'test' | 'held';
+  readonly set: FamilySet;
   readonly day: DayType;
   readonly world: WorldSpec;
   readonly truth: Truth;
@@ -76,12 +76,20 @@ export function drawCase(family: Family, seed: string, options: CaseOptions = {}
   const world: WorldSpec = {
     ...{ seed: name, stations, people, bots: plot.bots ?? [], effects: plot.effects ?? [], telemetry },
     connections: connections(random, usual, peak),
+    ...(family.set === 'fit' ? {} : { probes: probesOf(name, plot) }),
   };
   return {
     ...{ id, seed, family: family.name, set: family.set, day, world, lengthS: endS + AFTER_S },
     truth: truthOf(family, plot, world, onsetS, endS),
     historyPerS: history(random, usual),
   };
+}
+
+/** Half of the cases are probed by Vigie itself, drawn apart so that all else is the same with and without. */
+function probesOf(name: string, { probed, outside }: Plot): ProbesSpec | undefined {
+  const random = new Random(`${name}/probes`);
+  const spec = { everyS: random.pick([15, 15, 30]), timeoutMs: 3000, ...(outside ? { outside } : {}) };
+  return (probed ?? random.chance(0.5)) ? spec : undefined;
 }
 
 /** Bounded connections to the databases, wide enough for the peak at an ordinary pace. */
@@ -133,6 +141,9 @@ function history(random: Random, usual: ReadonlyMap<number, number>): Readonly<R
   );
 }
 
+/** A cell asked less often makes its own ordinary day late when it is short of room. */
+const BUSY_PER_S = 4;
+
 /** Arrivals by a given series: requests a second of all ENT together, played on the people of an ordinary day. */
 export function shapedCase(seed: string, perS: readonly number[], stepS: number): CaseSpec {
   const random = new Random(`shape-${seed}`);
@@ -146,17 +157,24 @@ export function shapedCase(seed: string, perS: readonly number[], stepS: number)
     rate: { peak: stream.rate.peak * peak, at: (tS: number) => stream.rate.peak * at(tS) },
   }));
   const usual = demandOf(ordinary, []);
+  const most = new Map([...usual].map(([station, perS]) => [station, perS * peak]));
+  const busy = [...usual].filter(([, perS]) => perS >= BUSY_PER_S).map(([station]) => cells[station] as string);
+  const cell = random.pick(busy.length > 0 ? busy : cells);
   const telemetry = Object.fromEntries(simulatedChain.senders.map(({ id }) => [id, ordinaryTelemetry(random)]));
   const lengthS = Math.round(perS.length * stepS);
   return {
     ...{ id: `shape-${seed}`, seed, family: 'shape', set: 'test', day: 'school', lengthS },
     world: {
       ...{ seed: `shape-${seed}`, people, bots: [], effects: [], telemetry },
-      stations: drawStations(random, { ordinary: usual, peak: usual }, {}),
-      connections: connections(random, usual, usual),
+      // One maillon has room for twice to four times the middle of the series, the others for all of it.
+      stations: drawStations(
+        random,
+        { ordinary: usual, peak: most },
+        { breaking: { cell, overload: peak / random.between(2, 4) } },
+      ),
+      connections: connections(random, usual, most),
     },
-    // Stations are made for twice to four times the middle of the series: what breaks, breaks of demand.
-    truth: { cause: 'saturation', crowd: true, failing: [], onsetS: 0, endS: lengthS },
+    truth: { cause: 'saturation', crowd: true, failing: [cell], onsetS: 0, endS: lengthS },
     historyPerS: history(random, usual),
   };
 }

@@ -1,4 +1,5 @@
 import { attacks, mixtures } from './attacks.js';
+import { blind } from './blind.js';
 import { drawn } from './drawn.js';
 import { attacksWithFaults, faults } from './faults.js';
 import { held } from './held.js';
@@ -15,6 +16,7 @@ export const families: readonly Family[] = [
   ...quietDays,
   ...drawn,
   ...held,
+  ...blind,
 ];
 
 export function familyNamed(name: string): Family {

@@ -48,7 +48,7 @@ export const faults: readonly Family[] = [
       }),
   },
   {
-    ...{ name: 'deploy-slow', set: 'test' },
+    ...{ name: 'deploy-slow', set: 'fit' },
     draw: (stage) =>
       broken(stage, at(stage, 'portail', 'messagerie', 'authentification'), {
         addedMs: stage.random.between(900, 2500),
@@ -77,11 +77,11 @@ export const faults: readonly Family[] = [
     },
   },
   {
-    ...{ name: 'database-hangs', set: 'test' },
+    ...{ name: 'database-hangs', set: 'fit' },
     draw: (stage) => broken(stage, at(stage, 'base', 'messagerie'), { mode: 'hang' }),
   },
   {
-    ...{ name: 'errors-few', set: 'test' },
+    ...{ name: 'errors-few', set: 'fit' },
     draw: (stage) => broken(stage, stage.random.pick(cells), { errors: stage.random.between(0.12, 0.3) }),
   },
 ];

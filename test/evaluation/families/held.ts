@@ -76,15 +76,15 @@ function wearing(stage: Stage, cell: string): Plot {
   return { cause: 'fault', failing: [cell], effects: [...effects, { atS: stage.endS, cell, change: { slow: 1 } }] };
 }
 
-/** Written before the weights were fitted, and not looked at until they were: a third set, of other makes than the test's. */
+/** Other makes of the same things. Held back from a first fit, looked at since: now they are fitted as well. */
 export const held: readonly Family[] = [
-  { name: 'replayed-app', set: 'held', draw: (stage) => strike(stage, replayedApp(stage), 'http-flood') },
-  { name: 'flood-from-school', set: 'held', draw: (stage) => strike(stage, fromSchool(stage), 'http-flood') },
-  { name: 'stuffing-by-app', set: 'held', draw: (stage) => strike(stage, stuffingByApp(stage), 'stuffing') },
-  { name: 'scraping-by-api', set: 'held', draw: (stage) => strike(stage, scrapingByApi(stage), 'scraping') },
+  { name: 'replayed-app', set: 'fit', draw: (stage) => strike(stage, replayedApp(stage), 'http-flood') },
+  { name: 'flood-from-school', set: 'fit', draw: (stage) => strike(stage, fromSchool(stage), 'http-flood') },
+  { name: 'stuffing-by-app', set: 'fit', draw: (stage) => strike(stage, stuffingByApp(stage), 'stuffing') },
+  { name: 'scraping-by-api', set: 'fit', draw: (stage) => strike(stage, scrapingByApi(stage), 'scraping') },
   {
     // From many homes, each connection held for less long.
-    ...{ name: 'slow-headers-homes', set: 'held' },
+    ...{ name: 'slow-headers-homes', set: 'fit' },
     draw: (stage) =>
       slow(stage, 'headers', {
         ...{ who: crowdOf(0, 0.8, 0.2, 0.2), addresses: stage.random.whole(300, 3000), known: 0.2 },
@@ -93,36 +93,36 @@ export const held: readonly Family[] = [
   },
   {
     name: 'crowd+replayed-app-50',
-    set: 'held',
+    set: 'fit',
     draw: (stage) => mixed(strike(stage, replayedApp(stage), 'http-flood', 0.5)),
   },
   {
     name: 'crowd+stuffing-by-app-30',
-    set: 'held',
+    set: 'fit',
     draw: (stage) => mixed(strike(stage, stuffingByApp(stage), 'stuffing', 0.3)),
   },
   {
-    ...{ name: 'replayed-app+slow-database', set: 'held' },
+    ...{ name: 'replayed-app+slow-database', set: 'fit' },
     draw: (stage) => struckAndBroken(stage, replayedApp(stage), 'base', { addedMs: stage.random.between(900, 2000) }),
   },
   {
     name: 'wearing-out',
-    set: 'held',
+    set: 'fit',
     draw: (stage) => wearing(stage, at(stage, 'portail', 'base', 'authentification')),
   },
   {
     name: 'flapping',
-    set: 'held',
+    set: 'fit',
     draw: (stage) => flapping(stage, at(stage, 'messagerie', 'base'), 8, stage.random.whole(4, 10)),
   },
   {
     // What a frontal that waits for its disc has in common with slow clients: workers held, and nothing behind it slow.
-    ...{ name: 'slow-frontal', set: 'held' },
+    ...{ name: 'slow-frontal', set: 'fit' },
     draw: (stage) => broken(stage, atEnt(stage, 'frontal'), { addedMs: stage.random.between(1000, 3000) }),
   },
   {
     // First day of the year: nobody has been seen before, all sign in, many mistype.
-    ...{ name: 'crowd-new-pupils', set: 'held', crowd: true },
+    ...{ name: 'crowd-new-pupils', set: 'fit', crowd: true },
     draw: (stage) =>
       crowd(stage, {
         ...{ cell: stage.random.pick([cellId(NATIONAL, 'authentification'), atEnt(stage, 'portail')]), rampS: 20 },
@@ -135,7 +135,7 @@ export const held: readonly Family[] = [
   },
   {
     // A notification reaches every telephone at once: the application asks for no assets.
-    ...{ name: 'crowd-notified', set: 'held', crowd: true },
+    ...{ name: 'crowd-notified', set: 'fit', crowd: true },
     draw: (stage) =>
       crowd(stage, {
         ...{ cell: atEnt(stage, stage.random.pick(['messagerie', 'portail', 'base'])), rampS: 5 },
@@ -150,7 +150,7 @@ export const held: readonly Family[] = [
       }),
   },
   {
-    ...{ name: 'notified-and-served', set: 'held', crowd: true },
+    ...{ name: 'notified-and-served', set: 'fit', crowd: true },
     draw: (stage) =>
       served(
         everywhere(stage, stage.random.between(2, 4), 3, (people) => ({

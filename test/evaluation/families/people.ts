@@ -5,7 +5,7 @@ import { demandOf } from './demand.js';
 import { crowdOf, extraOf } from './ordinary.js';
 import type { Family, Plot, Stage } from './plot.js';
 
-type Change = (people: PeopleSpec) => PeopleSpec;
+export type Change = (people: PeopleSpec) => PeopleSpec;
 
 interface Crowd {
   readonly cell: string;
@@ -76,7 +76,7 @@ export const crowds: readonly Family[] = [
       }),
   },
   {
-    ...{ name: 'crowd-step', set: 'test', crowd: true },
+    ...{ name: 'crowd-step', set: 'fit', crowd: true },
     draw: (stage) => crowd(stage, { cell: anyCell(stage), factor: stage.random.between(2.2, 5), rampS: 0 }),
   },
   {
@@ -91,7 +91,7 @@ export const crowds: readonly Family[] = [
       }),
   },
   {
-    ...{ name: 'crowd-school', set: 'test', crowd: true },
+    ...{ name: 'crowd-school', set: 'fit', crowd: true },
     draw: (stage) =>
       crowd(stage, {
         ...{ cell: stage.random.pick([atEnt(stage, 'portail'), atEnt(stage, 'base')]), rampS: 10 },
@@ -185,7 +185,7 @@ export const quietDays: readonly Family[] = [
     },
   },
   {
-    ...{ name: 'telemetry-torn', set: 'test', crowd: true },
+    ...{ name: 'telemetry-torn', set: 'fit', crowd: true },
     draw: ({ random, onsetS, endS }) => {
       const torn = random.pick(['alpha', 'beta', 'etat']);
       const gaps: [number, number][] = [];

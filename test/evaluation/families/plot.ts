@@ -1,3 +1,4 @@
+import type { ProbeCheckKind } from '../../../chain/model.js';
 import type { Random } from '../des/random.js';
 import type { BotSpec, Effect, PeopleSpec, TelemetrySpec } from '../world/spec.js';
 
@@ -29,14 +30,23 @@ export interface Plot {
   /** Clients that insist are served even when they have gone, and refusals are passed on as they are. */
   readonly insistent?: boolean;
   readonly telemetry?: (operator: string, ordinary: TelemetrySpec) => TelemetrySpec;
+  /** Why nobody gets in, as seen from outside, while a frontal is not up: without it, its port is shut or it hangs. */
+  readonly outside?: { readonly check: ProbeCheckKind; readonly outcome: string };
+  /** Vigie probes the doors by itself; left to chance if absent. */
+  readonly probed?: boolean;
   /** Replaces the ordinary people. */
   readonly ordinary?: readonly PeopleSpec[];
 }
 
+export type FamilySet = 'fit' | 'test' | 'held' | 'blind';
+
 export interface Family {
   readonly name: string;
-  /** Weights may be fitted on `fit`, never on `test`; nobody looks at `held` while the detector is worked on. */
-  readonly set: 'fit' | 'test' | 'held';
+  /**
+   * Weights may be fitted on `fit`, never on another; `test` was looked at while the detector was built; `held` and `blind` were
+   * not, and `blind` was written by somebody else.
+   */
+  readonly set: FamilySet;
   /** False for a crowd or an ordinary day: the word attack is wrong there. */
   readonly crowd?: boolean;
   draw(stage: Stage): Plot;

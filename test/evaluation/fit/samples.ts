@@ -52,7 +52,9 @@ export function samplesOf(family: Family, seed: string): readonly Sample[] {
     openedS ??= atS;
     const age = atS - openedS;
     // Two outages at once are judged apart before they are one: only that of the broken maillon has both causes in sight.
-    if (spec.truth.cause === 'attack+fault' && !broken.has(outage.scope.suspect)) continue;
+    const { suspect } = outage.scope;
+    const other = outage.facts.elsewhere?.cell;
+    if (spec.truth.cause === 'attack+fault' && ![suspect, other].some((cell) => cell && broken.has(cell))) continue;
     if (age < FROM_S || age > FOR_S || age % EVERY_S !== 0) continue;
     samples.push({ case: spec.id, family: family.name, seed, age, x: readings(outage.facts) });
   }

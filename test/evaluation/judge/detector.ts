@@ -39,6 +39,15 @@ export class Judge {
     if (sight) this.sights.push(sight);
   }
 
+  /** All memory is lost; what is stored is judged again, silently. */
+  restart(stored: Iterable<FullObservation>): void {
+    this.#state = startState();
+    for (const observation of stored) {
+      const shown: Observation = this.#blindfold?.(observation) ?? observation;
+      this.#state = this.#detector.evaluate(shown, this.#state).state;
+    }
+  }
+
   /** CPU of one cell in one evaluation, µs, in the mean: of the whole process, so it means something on a thread that is alone. */
   cost(): { readonly evaluations: number; readonly cells: number; readonly usPerCell: number } {
     const usPerCell = this.#us / Math.max(1, this.#evaluations * this.#cells);

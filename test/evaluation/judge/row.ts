@@ -1,5 +1,6 @@
 import type { Cause, Hypothesis } from '../../../alerts/detect/verdict.js';
-import type { TrueClass } from '../families/plot.js';
+import type { FamilySet, TrueClass } from '../families/plot.js';
+import type { Counterfactual } from './sight.js';
 
 export type Word = Cause | 'none';
 
@@ -23,6 +24,8 @@ export interface Seen {
   readonly attackKind: string | null;
   readonly targeted: string | null;
   readonly missingFeeds: readonly string[];
+  /** Absent from rows of methods that give none. */
+  readonly counterfactual?: Counterfactual | null;
 }
 
 export interface BaselineSeen {
@@ -37,7 +40,7 @@ export interface CaseRow {
   readonly id: string;
   readonly seed: string;
   readonly family: string;
-  readonly set: 'fit' | 'test' | 'held';
+  readonly set: FamilySet | 'given';
   readonly day: string;
   /** Draws thrown away because people were harmed before anything happened. */
   readonly redraws: number;
@@ -66,10 +69,17 @@ export interface CaseRow {
     readonly worstDelayS: number;
     readonly gauges: boolean;
     readonly kept: number;
+    /** Of the worst sender: how wrong its clock is, and seconds between two exports; absent where the case does not say. */
+    readonly skewS?: number;
+    readonly batchS?: number;
+    /** Vigie probes the doors by itself. */
+    readonly probed?: boolean;
   };
   readonly detector: Seen;
   readonly baselines: Readonly<Record<string, BaselineSeen>>;
   readonly ablations: Readonly<Record<string, Seen>>;
+  /** The same case told otherwise (`run/conditions.ts`), where that was tried. */
+  readonly conditions?: Readonly<Record<string, Seen>>;
   readonly features: Readonly<Record<string, number | null>>;
   readonly cost: { readonly evaluations: number; readonly cells: number; readonly usPerCell: number };
 }

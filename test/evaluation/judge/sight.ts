@@ -11,6 +11,16 @@ export interface Sight {
   readonly attackKind: string | null;
   readonly targeted: string | null;
   readonly missingFeeds: readonly string[];
+  readonly counterfactual?: Counterfactual | null;
+}
+
+/** What the verdict says of the maillon that breaks: what it can serve, and each party's load over that. */
+export interface Counterfactual {
+  readonly cell: string;
+  /** Requests a second; null: it says that it does not know. */
+  readonly capacity: number | null;
+  readonly withoutAttack: number | null;
+  readonly withoutCrowd: number | null;
 }
 
 /**
@@ -42,7 +52,15 @@ export function sightOf(verdicts: readonly Verdict[], second: number): Sight | u
     attackKind: lead.attackKind ?? null,
     targeted: lead.targeted ?? null,
     missingFeeds: lead.missingFeeds,
+    counterfactual: counterfactualOf(lead),
   };
+}
+
+function counterfactualOf({ cell, counterfactuals = [] }: Verdict): Counterfactual | null {
+  if (counterfactuals.length === 0) return null;
+  const factor = (key: string): number | null => counterfactuals.find((one) => one.key === key)?.params.factor ?? null;
+  const capacity = counterfactuals.find(({ params }) => params.capacity !== undefined)?.params.capacity ?? null;
+  return { cell, capacity, withoutAttack: factor('without_attack'), withoutCrowd: factor('without_crowd') };
 }
 
 function ranked(root: string, suspects: readonly string[]): readonly string[] {

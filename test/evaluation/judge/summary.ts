@@ -43,6 +43,8 @@ export function summarize(sights: readonly Sight[], marks: Marks): Seen {
     attackKind: middle?.attackKind ?? null,
     targeted: middle?.targeted ?? null,
     missingFeeds: asked?.missingFeeds ?? [],
+    counterfactual:
+      (asked?.counterfactual ? asked : during.findLast(({ counterfactual }) => counterfactual))?.counterfactual ?? null,
   };
 }
 
@@ -63,12 +65,17 @@ function firstStable(sights: readonly { readonly atS: number; readonly word: Wor
   return null;
 }
 
-/** Incidents that begin where no window was harmful within the last seconds, nor is within the next few. */
-function falseOpenings(sights: readonly { readonly atS: number }[], { harmful }: Marks): number {
-  const near = new Set(harmful.flatMap((at) => Array.from({ length: LINGERS_S + 6 }, (_, i) => at - 5 + i)));
+/**
+ * Incidents that begin where no window was harmful within the last seconds, nor is within the next few. Where what was done harms
+ * people in the end, seeing it before twenty of them have proved it is early, not false.
+ */
+function falseOpenings(sights: readonly { readonly atS: number }[], marks: Marks): number {
+  const near = new Set(marks.harmful.flatMap((at) => Array.from({ length: LINGERS_S + 6 }, (_, i) => at - 5 + i)));
+  const early = (atS: number): boolean =>
+    marks.harmS !== null && marks.cause !== 'none' && atS >= marks.onsetS && atS < marks.harmS;
   let [count, open] = [0, Number.NEGATIVE_INFINITY];
   for (const { atS } of sights) {
-    if (atS - open > APART_S && !near.has(atS)) count++;
+    if (atS - open > APART_S && !near.has(atS) && !early(atS)) count++;
     open = atS;
   }
   return count;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { parseCsv } from './csv.js';
 
 export type Metric = 'latency' | 'availability' | 'requests';
@@ -13,6 +14,8 @@ export interface Table {
 
 export interface Issue {
   readonly name: string;
+  /** What was broken, and in what: issues of one scenario are one story told several times. */
+  readonly scenario: string;
   readonly metrics: Table;
   /** Where and in which metric the alarm rang. */
   readonly target: { readonly node: string; readonly metric: Metric; readonly agg: string; readonly timestamp: number };
@@ -45,14 +48,15 @@ function readCondition(directory: string): Condition {
     const folder = path.join(directory, part);
     if (!existsSync(folder)) return [];
     return readdirSync(folder)
-      .filter((name) => existsSync(path.join(folder, name, 'target.json')))
+      .filter((name) => ['target.json', 'metrics.csv'].every((file) => existsSync(path.join(folder, name, file))))
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
       .map((name) => readIssue(path.join(folder, name), `${path.basename(directory)}/${part}/${name}`));
   });
+  const ordinary = path.join(directory, 'noissue', 'metrics.csv');
   return {
     name: path.basename(directory),
     callees: readGraph(path.join(directory, 'graph.csv')),
-    ordinary: readTable(path.join(directory, 'noissue', 'metrics.csv')),
+    ordinary: existsSync(ordinary) ? readTable(ordinary) : { times: [], series: new Map() },
     issues,
   };
 }
@@ -83,15 +87,22 @@ function readTable(file: string): Table {
   return { times: rows.map(([time]) => Number(time)), series };
 }
 
+const targetSchema = z.object({
+  target: z.object({
+    ...{ node: z.string(), metric: z.enum(['latency', 'availability', 'requests']) },
+    ...{ agg: z.string().default('Average'), timestamp: z.coerce.number() },
+  }),
+  root_cause: z.object({ node: z.string() }),
+});
+
 function readIssue(directory: string, name: string): Issue {
-  const told = JSON.parse(readFileSync(path.join(directory, 'target.json'), 'utf8')) as {
-    target: Issue['target'];
-    root_cause: { node: string };
-  };
+  const told = targetSchema.safeParse(JSON.parse(readFileSync(path.join(directory, 'target.json'), 'utf8')));
+  if (!told.success) throw new Error(`${path.join(directory, 'target.json')}: ${told.error.issues[0]?.message ?? ''}`);
+  const { target, root_cause } = told.data;
   return {
-    name,
+    ...{ name, scenario: `${root_cause.node} ${target.metric}` },
     metrics: readTable(path.join(directory, 'metrics.csv')),
-    target: told.target,
-    rootCause: told.root_cause.node,
+    target,
+    rootCause: root_cause.node,
   };
 }

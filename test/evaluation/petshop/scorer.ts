@@ -20,12 +20,18 @@ export interface Blamed {
 /** Points are stamped with the end of their five minutes: the first that may show the alarm, and the last. */
 const FROM_S = -120;
 const TO_S = 420;
-/** Robust standard deviations under which a component is not blamed, and under which the target gives no reason to. */
-const LEAST_Z = 4;
-const TARGET_Z = 1.6;
 /** The caller's own view of a callee, and the view of a client: an edge, not a component. */
-const EDGE = /_(remote|client)$/;
-const EDGE_WEIGHT = 0.25;
+export const EDGE = /_(remote|client)$/;
+
+/** What was chosen by hand, looking at the issues at hand; `petshop --leave-one-out` says what that is worth. */
+export interface Tuning {
+  /** Robust standard deviations under which a component is not blamed, and under which the target gives no reason to. */
+  readonly leastZ: number;
+  readonly targetZ: number;
+  readonly edgeWeight: number;
+}
+
+const chosen: Tuning = { leastZ: 4, targetZ: 1.6, edgeWeight: 0.25 };
 
 interface Change {
   /** Seconds a request, or share of failures. */
@@ -38,7 +44,13 @@ interface Change {
 /** Ordinary spread of a change seen in the same way, by node and statistic. */
 export type Scales = (node: string, metric: Metric) => number;
 
-export function blamedBy(condition: Condition, metrics: Table, alarm: Alarm, scales: Scales): readonly Blamed[] {
+export function blamedBy(
+  condition: Condition,
+  metrics: Table,
+  alarm: Alarm,
+  scales: Scales,
+  { leastZ, targetZ, edgeWeight }: Tuning = chosen,
+): readonly Blamed[] {
   const now = metrics.times.map((time) => time - alarm.timestamp >= FROM_S && time - alarm.timestamp <= TO_S);
   const before = metrics.times.map((time) => time - alarm.timestamp < FROM_S);
   const changes = new Map<string, Change>();
@@ -47,12 +59,12 @@ export function blamedBy(condition: Condition, metrics: Table, alarm: Alarm, sca
     if (change) changes.set(node, change);
   }
   const target = changes.get(alarm.node);
-  if (!target || target.z < TARGET_Z) return [];
+  if (!target || target.z < targetZ) return [];
   const whole = Math.max(1e-9, target.more * target.requests);
   const ranked = [...changes].flatMap(([node, change]) => {
-    if (change.z < LEAST_Z || change.more <= 0) return [];
-    const weight = EDGE.test(node) ? EDGE_WEIGHT : 1;
-    const own = born(condition, node, changes);
+    if (change.z < leastZ || change.more <= 0) return [];
+    const weight = EDGE.test(node) ? edgeWeight : 1;
+    const own = born(condition, node, changes, leastZ);
     const score = weight * Math.min(1, own / whole) * Math.log2(1 + change.z);
     return score > 0.05 ? [{ node, score }] : [];
   });
@@ -60,10 +72,10 @@ export function blamedBy(condition: Condition, metrics: Table, alarm: Alarm, sca
 }
 
 /** Harm of the component less what its instrumented callees suffered themselves, at least a twentieth of it. */
-function born({ callees }: Condition, node: string, changes: ReadonlyMap<string, Change>): number {
+function born({ callees }: Condition, node: string, changes: ReadonlyMap<string, Change>, leastZ: number): number {
   const suffered = (name: string): number => {
     const change = changes.get(name);
-    return change && change.z >= LEAST_Z ? Math.max(0, change.more) * change.requests : 0;
+    return change && change.z >= leastZ ? Math.max(0, change.more) * change.requests : 0;
   };
   const whole = suffered(node);
   const explained = (callees.get(node) ?? [])

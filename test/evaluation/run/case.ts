@@ -1,17 +1,21 @@
-import { splitCell } from '../../../chain/model.js';
+import { type Chain, splitCell } from '../../../chain/model.js';
 import { type CaseSpec, drawCase } from '../families/case.js';
 import type { Family } from '../families/plot.js';
 import { BASELINES_EVERY_S, Baselines } from '../judge/baselines.js';
 import { blindfolds, Judge } from '../judge/detector.js';
 import { type Features, featuresOf } from '../judge/features.js';
 import type { BaselineSeen, CaseRow } from '../judge/row.js';
+import type { Sight } from '../judge/sight.js';
 import { type Marks, summarize } from '../judge/summary.js';
+import { Archive } from '../telemetry/archive.js';
+import { probedChain } from '../telemetry/prober.js';
 import { JUDGED_BEHIND_S, type Recorder } from '../telemetry/telemetry.js';
 import { type FullObservation, type Tick, Window } from '../telemetry/tick.js';
 import { cells, simulatedChain } from '../world/topology.js';
 import type { Truth } from '../world/truth.js';
+import { conditions, RESTART, RESTARTED, toldOtherwise } from './conditions.js';
 import { attackShare, firstHarm, harmfulSeconds, type TrueHarm } from './harm.js';
-import { epochOf, play } from './play.js';
+import { epochOf, playTold } from './play.js';
 
 const OBJECTIVE = simulatedChain.cells[0]?.objective.goodRatio ?? 0.95;
 const REDRAWS = 4;
@@ -22,6 +26,8 @@ export interface RunOptions {
   readonly loss?: number | undefined;
   readonly baselines?: boolean | undefined;
   readonly ablations?: boolean | undefined;
+  /** Judges the same case told otherwise, too. */
+  readonly conditions?: boolean | undefined;
   /** Told of each tick, before it is judged. */
   readonly onTick?: ((spec: CaseSpec, tick: Tick) => void) | undefined;
   readonly recorderFor?: ((spec: CaseSpec) => Recorder) | undefined;
@@ -41,22 +47,32 @@ export function runFamily(family: Family, seed: string, options: RunOptions = {}
 
 /** @param mayRefuse undefined is returned if the ordinary day harms people by itself */
 export function runCase(spec: CaseSpec, redraws: number, mayRefuse: boolean, options: RunOptions): CaseRow | undefined {
-  const { ticks, truth } = play(spec, options.recorderFor?.(spec));
+  const told = options.conditions ? toldOtherwise(spec) : [];
+  const { ticks, truth } = playTold(spec, told, options.recorderFor?.(spec));
   const epochS = epochOf(spec.day);
+  const chain = spec.world.probes ? probedChain(spec.world.probes) : simulatedChain;
   const window = new Window();
-  const judge = new Judge(simulatedChain);
+  const judge = new Judge(chain);
   const baselines = options.baselines ? new Baselines(simulatedChain, spec.historyPerS) : undefined;
   const blind = options.ablations
-    ? Object.entries(blindfolds).map(([name, fold]) => [name, new Judge(simulatedChain, undefined, fold)] as const)
+    ? Object.entries(blindfolds).map(([name, fold]) => [name, new Judge(chain, undefined, fold)] as const)
     : [];
+  const others = told.map(() => ({ window: new Window(), judge: new Judge(chain) }));
+  const again = options.conditions ? new Restarted(chain, epochS + spec.truth.onsetS) : undefined;
   const glances: { quiet?: FullObservation; later: FullObservation[] } = { later: [] };
   const { onsetS } = spec.truth;
   for (const tick of ticks) {
     options.onTick?.(spec, tick);
     const observation = window.take(tick);
     const atS = tick.second - epochS;
+    again?.take(tick);
+    for (const [i, other] of others.entries()) {
+      const seen = other.window.take(tick.others[i] as Tick);
+      if (atS >= 0) other.judge.judge(seen);
+    }
     if (atS < 0) continue;
     judge.judge(observation);
+    again?.judge(observation);
     for (const [, blinded] of blind) blinded.judge(observation);
     if (baselines && atS % BASELINES_EVERY_S === 0) baselines.judge(observation);
     if (atS === onsetS - 3) glances.quiet = snapshot(observation);
@@ -74,9 +90,43 @@ export function runCase(spec: CaseSpec, redraws: number, mayRefuse: boolean, opt
       Object.entries(baselines?.sights ?? {}).map(([name, sights]) => [name, brief(summarize(sights, marks))]),
     ),
     ablations: Object.fromEntries(blind.map(([name, blinded]) => [name, summarize(blinded.sights, marks)])),
+    conditions: Object.fromEntries([
+      ...Object.keys(conditions).flatMap((name, i) =>
+        others[i] ? [[name, summarize(others[i].judge.sights, marks)]] : [],
+      ),
+      ...(again ? [[RESTARTED, summarize(again.sights, marks)]] : []),
+    ]),
     features: features(spec, glances, harm, epochS),
     cost: judge.cost(),
   };
+}
+
+/** A detector that dies in the middle of the incident and starts again from what is stored. */
+class Restarted {
+  readonly #judge: Judge;
+  readonly #archive = new Archive();
+  readonly #diesS: number;
+
+  constructor(chain: Chain, onsetS: number) {
+    this.#judge = new Judge(chain);
+    this.#diesS = onsetS + RESTART.afterOnsetS;
+  }
+
+  get sights(): readonly Sight[] {
+    return this.#judge.sights;
+  }
+
+  take(tick: Tick): void {
+    this.#archive.take(tick);
+  }
+
+  judge(observation: FullObservation): void {
+    const { second } = observation;
+    const backS = this.#diesS + RESTART.downS;
+    if (second >= this.#diesS && second < backS) return;
+    if (second === backS) this.#judge.restart(this.#archive.before(second));
+    this.#judge.judge(observation);
+  }
 }
 
 function troubled(truth: Truth, onsetS: number): boolean {
@@ -122,6 +172,9 @@ function telemetryRow({ world }: CaseSpec): CaseRow['telemetry'] {
     worstDelayS: rounded(JUDGED_BEHIND_S + Math.max(...specs.map(({ batchS, netMs }) => batchS + netMs / 1000))),
     gauges: specs.some(({ gauges }) => gauges),
     kept: rounded(Math.min(...specs.map(({ keep }) => keep))),
+    skewS: rounded(Math.max(...specs.map(({ skewMs }) => Math.abs(skewMs))) / 1000),
+    batchS: Math.max(...specs.map(({ batchS }) => batchS)),
+    probed: world.probes !== undefined,
   };
 }
 

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CaseRow } from '../judge/row.js';
 import type { WeekRow } from '../score/figures.js';
+import type { RunOptions } from './case.js';
 
 export type Job =
   | {
       readonly kind: 'case';
       readonly family: string;
       readonly seed: string;
-      readonly options: { readonly loss?: number; readonly baselines?: boolean; readonly ablations?: boolean };
+      readonly options: Pick<RunOptions, 'loss' | 'baselines' | 'ablations' | 'conditions'>;
     }
   | { readonly kind: 'week'; readonly seed: string; readonly days: number };
 

@@ -6,7 +6,9 @@ import { OtlpRecorder } from '../cases/otlp.js';
 import type { GivenTruth } from '../cases/schema.js';
 import type { CaseSpec } from '../families/case.js';
 import type { CaseRow } from '../judge/row.js';
+import { probedChain } from '../telemetry/prober.js';
 import type { Tick } from '../telemetry/tick.js';
+import type { ProbesSpec } from '../world/spec.js';
 import { simulatedChain } from '../world/topology.js';
 import type { RunOptions } from './case.js';
 import { epochOf } from './play.js';
@@ -76,6 +78,7 @@ function headerOf(spec: CaseSpec): CaseHeader {
       day: spec.day,
       judgeFrom: epochOf(spec.day),
       history: spec.historyPerS,
+      ...(spec.world.probes ? { probes: probesOf(spec.world.probes) } : {}),
     },
     cells: simulatedChain.cells.map(({ id, operator, objective, dependsOn }) => ({
       ...{ id, operator, dependsOn },
@@ -83,6 +86,9 @@ function headerOf(spec: CaseSpec): CaseHeader {
     })),
   };
 }
+
+const probesOf = (spec: ProbesSpec): CaseHeader['probes'] =>
+  probedChain(spec).probes.map(({ id, everyS, cells }) => ({ id, everyS, cells }));
 
 function truthOf(spec: CaseSpec, { truth }: CaseRow): GivenTruth {
   const epochS = epochOf(spec.day);
@@ -100,6 +106,6 @@ function truthOf(spec: CaseSpec, { truth }: CaseRow): GivenTruth {
       end: epochS + truth.endS,
       harm: truth.harmS === null ? null : epochS + truth.harmS,
     },
-    ...{ attackShare: truth.attackShare, family: spec.family, seed: spec.seed },
+    ...{ attackShare: truth.attackShare, family: spec.family, seed: spec.seed, capacity: truth.capacity },
   };
 }

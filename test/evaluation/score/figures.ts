@@ -1,5 +1,26 @@
 import type { BaselineSeen, CaseRow, Seen } from '../judge/row.js';
-import { auc, ece, type Forecast, macroF1, mean, percentile, poissonUpper } from './metrics.js';
+import {
+  aimFigures,
+  type ConditionFigure,
+  conditionFigures,
+  counterfactualFigures,
+  drawnFigures,
+  forecastsOf,
+  type KindFigures,
+  kindFigures,
+  undeterminedFigures,
+} from './beside.js';
+import {
+  auc,
+  ece,
+  type Forecast,
+  macroF1,
+  mean,
+  percentile,
+  poissonUpper,
+  type ReliabilityBin,
+  reliability,
+} from './metrics.js';
 
 /** Many weeks in which nothing happens: how long, over how many cells, and how often harm was opened. */
 export interface WeekRow {
@@ -35,7 +56,24 @@ export interface Figures {
   readonly us_per_cell: Maybe;
   readonly minutes: number;
   readonly baselines: Readonly<Record<string, object>>;
+  readonly cases: number;
+  readonly harmed: number;
+  /** The headline of each set of families apart. */
+  readonly sets: Readonly<Record<string, SetFigures>>;
+  readonly reliability: readonly ReliabilityBin[];
+  readonly kinds: KindFigures;
+  readonly targeted: ReturnType<typeof aimFigures>;
+  readonly counterfactuals: ReturnType<typeof counterfactualFigures>;
+  readonly undetermined: ReturnType<typeof undeterminedFigures>;
+  /** The same cases, told worse; empty where that was not tried. */
+  readonly conditions: readonly ConditionFigure[];
+  /** By what was drawn for the telemetry of each case. */
+  readonly drawn: readonly ConditionFigure[];
+  /** Features that separate a hypothesis by themselves: they would betray the simulator. */
+  readonly features_that_betray: readonly FeatureFigure[];
 }
+
+type SetFigures = ReturnType<typeof setFigures>[string];
 
 /** Everything that is printed, from the rows alone. Null: not measured, or infinite because too many were missed. */
 export function figuresOf(
@@ -44,17 +82,10 @@ export function figuresOf(
   minutes: number,
   costs: readonly CostRow[] = [],
 ): Figures {
-  const told = verdictFigures(rows, ({ detector }) => detector);
   const simulated = weeks.reduce((sum, week) => sum + week.weeks, 0);
   const pages = weeks.reduce((sum, week) => sum + week.pages, 0);
   return {
-    ttd_s: { p50: told.ttd_s.p50, p95: told.ttd_s.p95 },
-    ttc_s: timeToCause(rows, ({ detector }) => detector),
-    macro_f1: told.macro_f1,
-    crowd_called_attack: round(mean(rows.filter(isCrowd).map(({ detector }) => Number(saidAttack(detector))))),
-    maillon: told.maillon,
-    attack_share: shareFigures(rows),
-    ece: round(ece(forecasts(rows))),
+    ...headline(rows),
     false_pages: {
       weeks: simulated,
       per_week: simulated > 0 ? round(pages / simulated) : null,
@@ -63,7 +94,38 @@ export function figuresOf(
     us_per_cell: round(mean(costs.map(({ usPerCell }) => usPerCell))),
     minutes: Number(minutes.toFixed(1)),
     baselines: baselineFigures(rows),
+    ...{ cases: rows.length, harmed: rows.filter(isHarmed).length, sets: setFigures(rows) },
+    reliability: reliability(forecasts(rows)).map((bin) => ({
+      ...{ from: bin.from, count: bin.count, probability: round(bin.probability) ?? 0, came: round(bin.came) ?? 0 },
+    })),
+    ...{ kinds: kindFigures(rows), targeted: aimFigures(rows), counterfactuals: counterfactualFigures(rows) },
+    ...{ undetermined: undeterminedFigures(rows), conditions: conditionFigures(rows), drawn: drawnFigures(rows) },
+    features_that_betray: featureFigures(rows).filter(({ suspicious }) => suspicious),
   };
+}
+
+function headline(rows: readonly CaseRow[]) {
+  const told = verdictFigures(rows, ({ detector }) => detector);
+  return {
+    ttd_s: { p50: told.ttd_s.p50, p95: told.ttd_s.p95 },
+    ttc_s: timeToCause(rows, ({ detector }) => detector),
+    macro_f1: told.macro_f1,
+    crowd_called_attack: round(mean(rows.filter(isCrowd).map(({ detector }) => Number(saidAttack(detector))))),
+    maillon: told.maillon,
+    attack_share: shareFigures(rows),
+    ece: round(ece(forecasts(rows))),
+  };
+}
+
+function setFigures(rows: readonly CaseRow[]) {
+  const sets = [...new Set(rows.map(({ set }) => set))];
+  return Object.fromEntries(
+    sets.map((set) => {
+      const of = rows.filter((row) => row.set === set);
+      const missed = verdictFigures(of, ({ detector }) => detector).missed;
+      return [set, { cases: of.length, harmed: of.filter(isHarmed).length, missed, ...headline(of) }];
+    }),
+  );
 }
 
 type Of<T> = (row: CaseRow) => T;
@@ -124,17 +186,7 @@ function shareFigures(rows: readonly CaseRow[]): { mae: Maybe; coverage80: Maybe
   };
 }
 
-/** Three forecasts a case: is it saturation, attack, fault? */
-export function forecasts(rows: readonly CaseRow[]): readonly Forecast[] {
-  return rows.flatMap((row) => {
-    const { probability } = row.detector;
-    if (!probability) return [];
-    return (['saturation', 'attack', 'fault'] as const).map((hypothesis) => ({
-      probability: probability[hypothesis],
-      came: trueClass(row).split('+').includes(hypothesis),
-    }));
-  });
-}
+export const forecasts = (rows: readonly CaseRow[]): readonly Forecast[] => forecastsOf(rows, trueClass);
 
 function baselineFigures(rows: readonly CaseRow[]): Readonly<Record<string, object>> {
   const withBaselines = rows.filter(({ baselines }) => Object.keys(baselines).length > 0);

@@ -106,7 +106,16 @@ export class EdgeRow {
   }
 
   row(): EdgeSecond {
-    const counts = { calls: this.#calls, failed: this.#failed, timedOut: this.#timedOut, waitedMs: this.#waitedMs };
-    return { ...this.#key, ...counts };
+    const { from, to, second } = this.#key;
+    // Named one by one: objects that were spread are slow to look at, and these are looked at twenty times.
+    return {
+      from,
+      to,
+      second,
+      calls: this.#calls,
+      failed: this.#failed,
+      timedOut: this.#timedOut,
+      waitedMs: this.#waitedMs,
+    };
   }
 }

@@ -3,8 +3,9 @@ import { Random } from '../des/random.js';
 import type { TelemetrySpec, WorldSpec } from '../world/spec.js';
 import { CLIENTS, cells, entryOf, ents, PATHS, SOURCES, simulatedChain } from '../world/topology.js';
 import type { Listener } from '../world/world.js';
+import { Meters } from './meters.js';
 import { CellRow, EdgeRow, type Span } from './rows.js';
-import type { Gauge, KnownSources, Tick } from './tick.js';
+import type { Gauge, GaugeKind, KnownSources, Tick } from './tick.js';
 
 /** A span or call as it is, for whoever writes it out whole. */
 export interface Recorder {
@@ -30,6 +31,8 @@ interface Sent {
 
 const SLOW_MS = 800;
 const KNOWN_EVERY_S = 10;
+/** Second of the case from which counters count. */
+const FROM_S = -1000;
 /** The detector judges this far behind its clock. */
 export const JUDGED_BEHIND_S = 2;
 
@@ -48,6 +51,7 @@ export class Telemetry implements Listener {
   readonly #worked: number[];
   readonly #epochS: number;
   readonly #recorder: Recorder | undefined;
+  readonly #meters: Meters;
   #gauges: { gauge: Gauge; receivedMs: number; station: number }[] = [];
 
   /** @param epochS second of the epoch at which the case's time is 0 */
@@ -55,6 +59,7 @@ export class Telemetry implements Listener {
     this.#random = new Random(`${spec.seed}/telemetry`);
     this.#epochS = epochS;
     this.#recorder = recorder;
+    this.#meters = new Meters(epochS, FROM_S);
     this.#specs = simulatedChain.cells.map(({ operator }) => spec.telemetry[operator] as TelemetrySpec);
     const phases = new Map(simulatedChain.senders.map(({ id }) => [id, this.#random.next()]));
     this.#phase = simulatedChain.cells.map(({ operator }) => phases.get(operator) ?? 0);
@@ -63,6 +68,7 @@ export class Telemetry implements Listener {
   }
 
   served(station: number, request: Request, startMs: number, endMs: number, outcome: number): void {
+    if (this.#specs[station]!.meteredEveryS !== undefined) this.#meters.count(station, endMs - startMs, outcome);
     const weight = this.#kept(station, request, endMs - startMs, outcome, endMs);
     if (weight === 0) return;
     const spec = this.#specs[station]!;
@@ -100,9 +106,10 @@ export class Telemetry implements Listener {
   }
 
   #send(station: number, endMs: number, what: Pick<Sent, 'span' | 'edge'>): void {
-    const { batchS, netMs } = this.#specs[station]!;
+    const { batchS, netMs, jitterMs = 0 } = this.#specs[station]!;
     const phase = this.#phase[station]! * batchS * 1000;
-    const receivedMs = Math.ceil((endMs - phase) / (batchS * 1000)) * batchS * 1000 + phase + netMs;
+    const late = jitterMs > 0 ? this.#random.next() * jitterMs : 0;
+    const receivedMs = Math.ceil((endMs - phase) / (batchS * 1000)) * batchS * 1000 + phase + netMs + late;
     const due = Math.ceil(receivedMs / 1000);
     const list = this.#arriving.get(due);
     const sent: Sent = { ...what, station, receivedMs };
@@ -112,6 +119,10 @@ export class Telemetry implements Listener {
 
   /** Samples the stations: to be called at each whole second of the case. */
   sample(atS: number, network: Network): void {
+    this.#specs.forEach(({ meteredEveryS, netMs, silences }, station) => {
+      if (meteredEveryS === undefined || atS % meteredEveryS !== 0 || silent({ silences }, atS * 1000)) return;
+      this.#meters.export(station, atS * 1000, netMs);
+    });
     network.stations.forEach((station, index) => {
       const spec = this.#specs[index]!;
       if (!spec.gauges || atS % spec.gaugeEveryS !== 0 || silent(spec, atS * 1000)) return;
@@ -119,17 +130,15 @@ export class Telemetry implements Listener {
       const worked = station.integrals(network.nowMs).worked;
       const cpu = Math.min(1, (worked - this.#worked[index]!) / (1000 * spec.gaugeEveryS * cores));
       this.#worked[index] = worked;
-      const at = { cell: cells[index] as string, second: this.#epochS + this.#stamp(spec, atS * 1000) };
-      const points: Gauge[] = [
-        { ...at, kind: 'pool', used: station.busy, limit: slots },
-        { ...at, kind: 'active', used: station.busy + station.waiting.length },
-        { ...at, kind: 'cpu', used: cpu, limit: 1 },
-      ];
-      if (queue > 0) points.push({ ...at, kind: 'queue', used: station.waiting.length, limit: queue });
-      if (spec.connectionCounters && at.cell.endsWith('/frontal')) {
-        const halfOpen = station.now.synDrop > 0 ? 1024 : this.#random.poisson(2);
-        points.push({ ...at, kind: 'half-open', used: halfOpen, limit: 1024 });
-        points.push({ ...at, kind: 'connections', used: station.busy + station.waiting.length, limit: slots + queue });
+      const cell = cells[index] as string;
+      const second = this.#epochS + this.#stamp(spec, atS * 1000);
+      const point = (kind: GaugeKind, used: number, limit?: number): Gauge => ({ cell, kind, second, used, limit });
+      const inFlight = station.busy + station.waiting.length;
+      const points = [point('pool', station.busy, slots), point('active', inFlight), point('cpu', cpu, 1)];
+      if (queue > 0) points.push(point('queue', station.waiting.length, queue));
+      if (spec.connectionCounters && cell.endsWith('/frontal')) {
+        points.push(point('half-open', station.now.synDrop > 0 ? 1024 : this.#random.poisson(2), 1024));
+        points.push(point('connections', inFlight, slots + queue));
       }
       for (const gauge of points) {
         this.#gauges.push({ gauge, receivedMs: atS * 1000 + spec.netMs, station: index });
@@ -160,7 +169,7 @@ export class Telemetry implements Listener {
     if (secondS % 60 === 0) this.#forget(secondS - 100);
     return {
       second: this.#epochS + secondS,
-      cells: [...touched].map((key) => this.#cells.get(key)!.row()),
+      cells: [...[...touched].map((key) => this.#cells.get(key)!.row()), ...this.#meters.take(secondS, clockS)],
       edges: [...edges].map((key) => this.#edges.get(key)!.row()),
       gauges: gauges.map(({ gauge }) => gauge),
       received: [...received].map(([station, ms]) => [cells[station] as string, Math.round(this.#epochS * 1000 + ms)]),
@@ -209,7 +218,7 @@ export class Telemetry implements Listener {
   }
 }
 
-function silent({ silences }: TelemetrySpec, ms: number): boolean {
+function silent({ silences }: Pick<TelemetrySpec, 'silences'>, ms: number): boolean {
   return silences.some(([from, until]) => ms >= from * 1000 && ms < until * 1000);
 }
 

@@ -1,4 +1,4 @@
-import type { CellSecond, EdgeSecond, GaugePoint, Observation } from '../../../alerts/detect/input.js';
+import type { CellSecond, EdgeSecond, GaugePoint, Observation, ProbePoint } from '../../../alerts/detect/input.js';
 import type { CellId } from '../../../chain/model.js';
 
 /** Counters of a proxy and its kernel that the store may hold besides the kinds of `GaugePoint`. */
@@ -24,6 +24,8 @@ export interface Tick {
   readonly received: readonly (readonly [CellId, number])[];
   /** Replaces what was known of the cells named. */
   readonly known: readonly KnownSources[];
+  /** Results of Vigie's own probes; a result replaces the one of the same cell, check and place. */
+  readonly probes?: readonly ProbePoint[];
 }
 
 /** An observation with what the detector may read besides. */
@@ -32,6 +34,9 @@ export interface FullObservation extends Observation {
 }
 
 const HORIZON_S = 90;
+/** Edges and gauges are kept as long as the console's own window keeps them at least: nothing older is looked at. */
+const EDGES_S = 25;
+const GAUGES_S = 30;
 
 /** Lays ticks together into what one evaluation sees: the last 90 s, rows replaced by their newer selves. */
 export class Window {
@@ -40,6 +45,7 @@ export class Window {
   readonly #gauges = new BySecond<Gauge>((row) => `${row.cell} ${row.kind}`);
   readonly #received = new Map<CellId, number>();
   readonly #known = new Map<string, KnownSources>();
+  readonly #probes = new Map<string, ProbePoint>();
 
   take(tick: Tick): FullObservation {
     for (const row of tick.cells) this.#place(row);
@@ -47,6 +53,7 @@ export class Window {
     for (const row of tick.gauges) this.#gauges.put(row);
     for (const [cell, ms] of tick.received) this.#received.set(cell, ms);
     for (const known of tick.known) this.#known.set(`${known.cell} ${known.sourceClass}`, known);
+    for (const one of tick.probes ?? []) this.#probes.set(`${one.cell} ${one.check} ${one.vantage}`, one);
     this.#forget(tick.second - HORIZON_S);
     return {
       second: tick.second,
@@ -55,6 +62,7 @@ export class Window {
       gauges: this.#gauges.list() as Observation['gauges'],
       lastReceivedMs: new Map(this.#received),
       known: [...this.#known.values()],
+      ...(this.#probes.size > 0 ? { probes: [...this.#probes.values()] } : {}),
     };
   }
 
@@ -73,8 +81,8 @@ export class Window {
       while (old < rows.length && rows[old]!.second <= upTo) old++;
       if (old > 0) rows.splice(0, old);
     }
-    this.#edges.forget(upTo);
-    this.#gauges.forget(upTo);
+    this.#edges.forget(upTo + HORIZON_S - EDGES_S);
+    this.#gauges.forget(upTo + HORIZON_S - GAUGES_S);
   }
 }
 

@@ -12,6 +12,18 @@ import { dayShape } from './shape.js';
 const DAY_S = 86_400;
 /** Monday 11 January 2027, midnight UTC. */
 const MONDAY_S = Date.UTC(2027, 0, 11) / 1000;
+/** Days of a school year by their load; the first Monday after holidays brings the most people. */
+const DAYS = [1, 1, 1, 1, 1, 1, 0.9, 0.3, 0.3, 'return'] as const;
+const RETURN_LEVEL = 1.3;
+/** How often, in the mean: a hitch of up to three seconds at a cell, a release there, a sender that falls silent. */
+const HITCH_EVERY_S = 6 * 3600;
+const RELEASE_EVERY_S = 12 * 3600;
+const SILENCE_EVERY_S = 8 * 3600;
+/** Hours (UTC) at which the databases are saved, and are slower by two buckets: 1.4 times. */
+const BACKUP_H = [0.5, 2.5] as const;
+const BACKUP_BUCKETS = 2;
+/** Part of a callee's failures that its caller suffers as well. */
+const SPREAD = 0.35;
 const APART_S = 300;
 const GAUGES_EVERY_S = 10;
 
@@ -30,6 +42,10 @@ interface CellModel {
   /** Until when a short hitch lasts, and how many of its requests fail meanwhile. */
   hitchUntilS: number;
   hitchShare: number;
+  /** Until when a release makes a few requests fail, and how many. */
+  releaseUntilS: number;
+  releaseShare: number;
+  readonly operator: string;
   /** Requests and good ones of the last seconds, by second modulo `KEPT_S`. */
   readonly asked: Float64Array;
   readonly good: Float64Array;
@@ -56,22 +72,26 @@ function trulyHarmed(models: readonly CellModel[], second: number): boolean {
 }
 
 /**
- * Days on which nothing is wrong, cheaply: no queue and no session, but counts drawn second by second from laws whose
- * parameters wander, with bells, nightly lulls, hitches of up to three seconds and telemetry that is torn now and then.
- * Chance alone may still harm people for twenty seconds: those openings are right and not counted.
+ * Days of a school year on which nothing is wrong, cheaply: no queue and no session, but counts drawn second by second from laws
+ * whose parameters wander, with bells, nightly lulls, backups, hitches of up to three seconds that callers feel too, releases that
+ * fail a few requests, exports lost and senders silent for minutes. Chance alone may still harm people for twenty seconds: those
+ * openings are right and not counted.
  */
 export function runWeeks(seed: string, days: number): WeekRow {
   const random = new Random(`week-${seed}`);
-  const models = simulatedChain.cells.map((cell) => modelOf(random, cell.id, cell.dependsOn));
+  const models = simulatedChain.cells.map((cell) => modelOf(random, cell.id, cell.dependsOn, cell.operator));
+  const silences = new Map<string, number>();
   const window = new Window();
   const judge = new Judge(simulatedChain);
-  const startS = MONDAY_S + random.whole(0, 6) * DAY_S;
+  const kind = random.pick(DAYS);
+  const startS = MONDAY_S + (kind === 'return' ? 0 : random.whole(0, 6)) * DAY_S;
+  const ofYear = kind === 'return' ? RETURN_LEVEL : kind;
   const when: [number, string, string][] = [];
   let [open, told] = [Number.NEGATIVE_INFINITY, 0];
   const dayLevel = Array.from({ length: days + 1 }, () => Math.exp(0.1 * random.normal()));
   for (let second = startS; second < startS + days * DAY_S; second++) {
-    const load = dayShape(second) * (dayLevel[Math.floor((second - startS) / DAY_S)] ?? 1);
-    judge.judge(window.take(tickOf(random, models, second, load)));
+    const load = ofYear * dayShape(second) * (dayLevel[Math.floor((second - startS) / DAY_S)] ?? 1);
+    judge.judge(window.take(heard(random, silences, models, tickOf(random, models, second, load))));
     const sight = judge.sights.at(-1);
     if (judge.sights.length === told || !sight) continue;
     told = judge.sights.length;
@@ -82,7 +102,25 @@ export function runWeeks(seed: string, days: number): WeekRow {
   return { kind: 'week', seed, weeks: days / 7, cells: models.length, pages: when.length, when };
 }
 
-function modelOf(random: Random, id: string, dependsOn: readonly string[]): CellModel {
+/** The tick without what senders that are silent would have said. */
+function heard(random: Random, silences: Map<string, number>, models: readonly CellModel[], tick: Tick): Tick {
+  for (const { id } of simulatedChain.operators)
+    if (tick.second >= (silences.get(id) ?? 0) && random.chance(1 / SILENCE_EVERY_S))
+      silences.set(id, tick.second + random.whole(20, 240));
+  const silent = new Set(
+    models.filter(({ operator }) => tick.second < (silences.get(operator) ?? 0)).map(({ id }) => id),
+  );
+  if (silent.size === 0) return tick;
+  return {
+    ...tick,
+    cells: tick.cells.filter(({ cell }) => !silent.has(cell)),
+    edges: tick.edges.filter(({ from }) => !silent.has(from)),
+    gauges: tick.gauges.filter(({ cell }) => !silent.has(cell)),
+    received: tick.received.filter(([cell]) => !silent.has(cell)),
+  };
+}
+
+function modelOf(random: Random, id: string, dependsOn: readonly string[], operator: string): CellModel {
   const { ent, maillon } = splitCell(id);
   const entry = maillon === 'frontal';
   const national = ent === NATIONAL;
@@ -114,7 +152,7 @@ function modelOf(random: Random, id: string, dependsOn: readonly string[]): Cell
       callees: dependsOn,
       categories: new Choice(categories),
     },
-    ...{ buckets, level: 0, hitchUntilS: 0, hitchShare: 0 },
+    ...{ buckets, level: 0, hitchUntilS: 0, hitchShare: 0, releaseUntilS: 0, releaseShare: 0, operator },
     ...{ asked: new Float64Array(KEPT_S), good: new Float64Array(KEPT_S) },
   };
 }
@@ -124,8 +162,11 @@ function tickOf(random: Random, models: readonly CellModel[], second: number, lo
   const edges: EdgeSecond[] = [];
   const gauges: Gauge[] = [];
   const byId = new Map<string, CellSecond>();
+  for (const model of models) happen(random, model, second);
+  const failures = new Map(models.map((model) => [model.id, failingOf(model, second)]));
   for (const model of models) {
-    const row = rowOf(random, model, second, load);
+    const below = Math.max(0, ...model.callees.map((callee) => failures.get(callee) ?? 0));
+    const row = rowOf(random, model, second, load, (failures.get(model.id) ?? 0) + SPREAD * below);
     byId.set(model.id, row);
     // Now and then an export is lost.
     if (row.requests > 0 && !random.chance(0.002)) cells.push(row);
@@ -147,21 +188,36 @@ function tickOf(random: Random, models: readonly CellModel[], second: number, lo
   return { second, cells, edges, gauges, received, known: [] };
 }
 
-function rowOf(random: Random, model: CellModel, second: number, load: number): CellSecond {
-  // A wave with a memory of some minutes and a spread of a tenth.
-  model.level = 0.995 * model.level + 0.01 * random.normal();
-  const requests = random.poisson(model.peakPerS * load * Math.exp(model.level));
-  if (second >= model.hitchUntilS + 600 && random.chance(1 / (6 * 3600))) {
+/** What goes wrong for a moment, now and then. */
+function happen(random: Random, model: CellModel, second: number): void {
+  if (second >= model.hitchUntilS + 600 && random.chance(1 / HITCH_EVERY_S)) {
     model.hitchUntilS = second + random.whole(1, 3);
     model.hitchShare = random.between(0.3, 1);
   }
-  const failing = second < model.hitchUntilS ? model.hitchShare : model.errors;
-  const fault = random.binomial(requests, failing);
+  if (second >= model.releaseUntilS + 600 && random.chance(1 / RELEASE_EVERY_S)) {
+    model.releaseUntilS = second + random.whole(40, 90);
+    model.releaseShare = random.between(0.005, 0.025);
+  }
+}
+
+/** Share of its requests that fail by this, beside its ordinary errors. */
+function failingOf(model: CellModel, second: number): number {
+  if (second < model.hitchUntilS) return model.hitchShare;
+  return second < model.releaseUntilS ? model.releaseShare : 0;
+}
+
+function rowOf(random: Random, model: CellModel, second: number, load: number, failing: number): CellSecond {
+  // A wave with a memory of some minutes and a spread of a tenth.
+  model.level = 0.995 * model.level + 0.01 * random.normal();
+  const requests = random.poisson(model.peakPerS * load * Math.exp(model.level));
+  const fault = random.binomial(requests, Math.min(1, failing + model.errors));
+  const hour = (second % DAY_S) / 3600;
+  const slower = model.id.endsWith('/base') && hour >= BACKUP_H[0] && hour < BACKUP_H[1] ? BACKUP_BUCKETS : 0;
   const durations = new Map<number, number>();
   const composition = new Map<string, number>();
   let late = 0;
   for (let n = 0; n < requests; n++) {
-    const bucket = model.buckets[Math.floor(random.next() * 512)] as number;
+    const bucket = (model.buckets[Math.floor(random.next() * 512)] as number) + slower;
     // Bucket 79 begins at 0.87 s: all from 80 on are later than the objective.
     if (bucket >= 80 && n >= fault) late++;
     durations.set(bucket, (durations.get(bucket) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import type { ProbeCheckKind } from '../../../chain/model.js';
 import type { Condition, StationSpec } from '../des/station.js';
 import type { Client, Path, Source } from './topology.js';
 
@@ -66,17 +67,29 @@ export interface TelemetrySpec {
   /** Exported every so many seconds; on the way so long. */
   readonly batchS: number;
   readonly netMs: number;
+  /** Each span is late by up to this besides, so that they come out of order. */
+  readonly jitterMs?: number;
   /** Tail sampling keeps all errors and slow requests, and this share of the others, with its weight. */
   readonly keep: number;
   readonly weighted: boolean;
   readonly spans: boolean;
   readonly gauges: boolean;
+  /** Histograms of requests, exported every so many seconds: what a sender of metrics alone says of them. */
+  readonly meteredEveryS?: number;
   readonly accounts: boolean;
   readonly gaugeEveryS: number;
   /** Connection counters of the proxy and the kernel: half-open, accepted, waiting for headers. */
   readonly connectionCounters: boolean;
   /** Spans and gauges are lost between these instants, seconds of the case. */
   readonly silences: readonly (readonly [number, number])[];
+}
+
+/** Vigie's own probes of each frontal and its sign-in page; their requests are real ones, and load what they measure. */
+export interface ProbesSpec {
+  readonly everyS: number;
+  readonly timeoutMs: number;
+  /** What is wrong at the door while it is not up. */
+  readonly outside?: { readonly check: ProbeCheckKind; readonly outcome: string } | undefined;
 }
 
 export interface WorldSpec {
@@ -88,6 +101,7 @@ export interface WorldSpec {
   readonly bots: readonly BotSpec[];
   readonly effects: readonly Effect[];
   readonly telemetry: Readonly<Record<string, TelemetrySpec>>;
+  readonly probes?: ProbesSpec | undefined;
 }
 
 export const constant = (value: number): Rate => ({ peak: value, at: () => value });

@@ -20,6 +20,8 @@ export const SIGN_IN = PATHS.indexOf('connexion');
 
 export const cells = simulatedChain.cells.map(({ id }) => id);
 export const ents = simulatedChain.ents.map(({ id }) => id);
+/** Who runs an ENT. */
+export const operatorOf = (ent: string): string => simulatedChain.ents.find(({ id }) => id === ent)?.operator ?? '';
 const index = new Map(cells.map((id, i) => [id, i]));
 
 export function stationOf(cell: string): number {

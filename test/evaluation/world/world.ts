@@ -63,6 +63,8 @@ interface Asked extends Omit<Request, 'client'> {
   slot: number;
   visit: number;
   knocks: number;
+  /** Told of the answer, undefined if there was none in time. */
+  readonly answered?: (atMs: number, outcome: number | undefined, knocks: number) => void;
 }
 
 interface People {
@@ -284,6 +286,14 @@ export class World implements Witness {
     this.#knock(asked, asked.serial);
   }
 
+  /** One request of a probe: it is served like any other, and is nobody's harm. */
+  probe(station: number, path: number, patienceS: number, answered: NonNullable<Asked['answered']>): void {
+    const category = categoryOf('hosting', path, 'script');
+    const fresh = { askedMs: this.network.nowMs, serial: 0, slot: 0, visit: -1, knocks: 0, client: 0, holdMs: 0 };
+    const from = { session: undefined, station, path, category, source: 1, user: 0, flags: KNOWN };
+    this.#send({ ...fresh, ...from, answered }, patienceS);
+  }
+
   /** Sends the request unless its SYN is dropped; then it knocks again later. */
   #knock(asked: Asked | undefined, serial: number): void {
     if (!asked || asked.serial !== serial) return;
@@ -311,6 +321,7 @@ export class World implements Witness {
 
   #ended(asked: Asked, endMs: number, outcome: number | undefined): void {
     this.#truth.lived(asked.station, asked, endMs, endMs - asked.askedMs, outcome);
+    asked.answered?.(endMs, outcome, asked.knocks);
     const { session } = asked;
     if (!session) return;
     const { spec } = session.of;
