@@ -5,7 +5,7 @@ import { Fleet } from './fleet.js';
 import { Generators } from './generators.js';
 import type { Tallies } from './load/tally.js';
 import type { DemoLog } from './log.js';
-import { scenarioNamed, scenarios, withDurations } from './scenarios/all.js';
+import { programme, scenarioNamed, withDurations } from './scenarios/all.js';
 import { ordinaryLoad } from './scenarios/ordinary.js';
 import type { Phase, PhaseKind, Scenario, Truth } from './scenarios/scenario.js';
 
@@ -14,8 +14,8 @@ export interface PlayOptions {
   readonly otlpUrl: string;
   /** Bearer tokens by sender: alpha, beta, etat. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** Play only this one; an unknown name throws. */
-  readonly scenario?: string | undefined;
+  /** Play only this one, or the one of this name; an unknown name throws. */
+  readonly scenario?: Scenario | string | undefined;
   readonly clock: Clock;
   readonly log: DemoLog;
   /** Receives what an audience should read, a line at a time. */
@@ -52,11 +52,15 @@ export interface Demo {
 
 const everyS = 15;
 
+function chosenOf(scenario: PlayOptions['scenario']): readonly Scenario[] {
+  if (scenario === undefined) return programme;
+  return [typeof scenario === 'string' ? scenarioNamed(scenario) : scenario];
+}
+
 /** Starts the services and the load, and plays. */
 export function playDemo(options: PlayOptions): Demo {
   const { clock, log, say, once = false, language = 'fr' } = options;
-  const chosen = options.scenario === undefined ? scenarios : [scenarioNamed(options.scenario)];
-  const programme = chosen.map((scenario) => withDurations(scenario, options.durationS ?? {}));
+  const played = chosenOf(options.scenario).map((scenario) => withDurations(scenario, options.durationS ?? {}));
   const recent: Tallies[] = [];
   const generators = new Generators({
     clock,
@@ -99,7 +103,7 @@ export function playDemo(options: PlayOptions): Demo {
   const play = async (): Promise<void> => {
     await ready;
     do {
-      for (const scenario of programme) {
+      for (const scenario of played) {
         if (stopping) return;
         say(announceScenario(scenario, language));
         for (const phase of scenario.phases) if (!stopping) await perform(scenario, phase);

@@ -37,6 +37,7 @@ export class Flood {
     const path = `/recherche?q=${integer(random, 0, 2 ** 40).toString(36)}`;
     const response = await this.#bot().send(hostOf(ent, 'frontal'), path, { timeoutMs });
     counter.add('bots', ent, response && response.status < 500 ? 'good' : 'failed');
+    counter.add('bots', ent, 'ended');
     this.#open -= 1;
   }
 

@@ -7,6 +7,8 @@ import { entIds } from '../topology.js';
 import { Crowd } from './crowd.js';
 import { Flood } from './flood.js';
 import type { FromLoad, ToLoad } from './message.js';
+import { School } from './school.js';
+import { Stuffer } from './stuffer.js';
 import { Counter } from './tally.js';
 
 /** The people and the bots, in a process of their own, not instrumented: browsers are not. */
@@ -16,14 +18,17 @@ let book: AddressBook = {};
 
 const generators = entIds.map((ent) => {
   const parts = { ent, book: () => book, clock, random: seeded(`${ent} ${process.pid}`), counter };
-  return { ent, crowd: new Crowd(parts), flood: new Flood(parts) };
+  return { ent, crowd: new Crowd(parts), flood: new Flood(parts), school: new School(parts) };
 });
+const stuffer = new Stuffer({ book: () => book, clock, random: seeded(`stuffer ${process.pid}`), counter });
 
 function follow(plan: LoadPlan): void {
-  for (const { ent, crowd, flood } of generators) {
-    crowd.setRate(plan.visitorsPerS[ent] ?? 0);
+  for (const { ent, crowd, flood, school } of generators) {
+    crowd.follow(plan.visitorsPerS[ent] ?? 0, plan);
     flood.setRate(plan.flood?.ent === ent ? plan.flood.requestsPerS : 0);
+    school.setRate(plan.school?.ent === ent ? plan.school.pupilsPerS : 0);
   }
+  stuffer.setRate(plan.stuffing?.attemptsPerS ?? 0);
 }
 
 process.on('message', (message: ToLoad) => {

@@ -11,7 +11,12 @@ export function household(random: Random): string {
 
 /** A school of the ENT: hundreds of pupils leave through the same address. */
 export function school(random: Random, ent: string): string {
-  return `127.30.0.${entIds.indexOf(ent) * schoolsPerEnt + integer(random, 1, schoolsPerEnt)}`;
+  return schoolAddress(ent, integer(random, 1, schoolsPerEnt));
+}
+
+/** @param number 1 to 8 */
+export function schoolAddress(ent: string, number: number): string {
+  return `127.30.0.${entIds.indexOf(ent) * schoolsPerEnt + number}`;
 }
 
 export function botAddress(random: Random): string {

@@ -1,8 +1,9 @@
-/** Requests of one second: sent, answered well (2xx or 3xx within a second), failed (5xx, refused connection, timeout). */
+/** Requests of one second: sent, answered well (2xx or 3xx within a second), failed (5xx, refused connection, timeout), ended one way or another. */
 export interface Tally {
   readonly offered: number;
   readonly good: number;
   readonly failed: number;
+  readonly ended: number;
 }
 
 /** By ENT; visitors and bots apart. */
@@ -19,7 +20,7 @@ export class Counter {
   #counts: Record<Kind, Record<string, Record<Outcome, number>>> = { visitors: {}, bots: {} };
 
   add(kind: Kind, ent: string, outcome: Outcome): void {
-    this.#counts[kind][ent] ??= { offered: 0, good: 0, failed: 0 };
+    this.#counts[kind][ent] ??= { offered: 0, good: 0, failed: 0, ended: 0 };
     this.#counts[kind][ent][outcome] += 1;
   }
 
@@ -32,11 +33,12 @@ export class Counter {
 }
 
 export function sum(tallies: readonly Tally[]): Tally {
-  const total = { offered: 0, good: 0, failed: 0 };
-  for (const { offered, good, failed } of tallies) {
+  const total = { offered: 0, good: 0, failed: 0, ended: 0 };
+  for (const { offered, good, failed, ended } of tallies) {
     total.offered += offered;
     total.good += good;
     total.failed += failed;
+    total.ended += ended;
   }
   return total;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../chain/clock.js';
 import { integer, type Random } from '../random.js';
 import { hostOf } from '../topology.js';
 import type { Browser, Response, Sending } from './browser.js';
-import type { Person } from './journeys.js';
+import type { Habit, Person } from './journeys.js';
 import { journey } from './journeys.js';
 import type { Counter } from './tally.js';
 
@@ -21,6 +21,7 @@ export interface VisitorParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly counter: Counter;
+  readonly habit?: Habit | undefined;
   /** False once the load has stopped. */
   readonly going: () => boolean;
 }
@@ -44,9 +45,9 @@ export class Visitor {
 
   /** True if the whole journey succeeded. */
   async visit(): Promise<boolean> {
-    const { random, going } = this.#parts;
+    const { random, going, habit } = this.#parts;
     if (this.#who.cookie === undefined && !((await this.#assets()) && (await this.#signIn()))) return false;
-    for (const step of journey(random, this.#who.person)) {
+    for (const step of journey(random, this.#who.person, habit)) {
       await this.#wait(step.thinkMs);
       if (!going() || !(await this.#open(step.path))) return false;
     }
@@ -99,6 +100,7 @@ export class Visitor {
         cookie,
         timeoutMs: patienceMs,
       });
+      counter.add('visitors', ent, 'ended');
       if (response && response.status < 500) {
         if (response.status < 400 && response.tookMs <= goodMs) counter.add('visitors', ent, 'good');
         return response;

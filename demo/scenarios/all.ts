@@ -1,3 +1,6 @@
+import { distance, ecole, resultats } from './benign.js';
+import { bourrage } from './bourrage.js';
+import { classe } from './classe.js';
 import { inondation } from './inondation.js';
 import { matin } from './matin.js';
 import { mixte } from './mixte.js';
@@ -5,8 +8,11 @@ import { panne } from './panne.js';
 import { saturation } from './saturation.js';
 import type { PhaseKind, Scenario } from './scenario.js';
 
-/** In the order they are played. */
-export const scenarios: readonly Scenario[] = [matin, saturation, inondation, panne, mixte];
+/** Played one after the other where none is named. */
+export const programme: readonly Scenario[] = [matin, saturation, inondation, panne, mixte];
+
+/** All that can be played by name. */
+export const scenarios: readonly Scenario[] = [...programme, classe, bourrage, ecole, resultats, distance];
 
 /** The scenario of a name; throws an error that says which names there are. */
 export function scenarioNamed(name: string): Scenario {

@@ -1,4 +1,5 @@
 import type { CellId } from '../../chain/model.js';
+import type { Habit } from '../load/journeys.js';
 
 /** Said to whoever watches. */
 export interface Text {
@@ -11,6 +12,14 @@ export interface LoadPlan {
   /** By ENT: people who begin a visit, each second. A visit is about ten requests over a quarter of a minute. */
   readonly visitorsPerS: Readonly<Record<string, number>>;
   readonly flood?: { readonly ent: string; readonly requestsPerS: number };
+  /** Passwords tried on national sign-in. */
+  readonly stuffing?: { readonly attemptsPerS: number };
+  /** The pupils of one school, behind its one address. */
+  readonly school?: { readonly ent: string; readonly pupilsPerS: number };
+  /** What people do; absent: lessons. */
+  readonly habit?: Habit;
+  /** Everybody is at home. */
+  readonly fromHome?: boolean;
 }
 
 export type PhaseKind = 'ordinary' | 'disturbance' | 'recovery';
@@ -28,6 +37,8 @@ export interface Phase {
 export interface Truth {
   readonly cause: 'saturation' | 'attack' | 'fault' | 'saturation+attack';
   readonly maillon: CellId;
+  /** Of an attack. */
+  readonly kind?: 'http-flood' | 'slow-http' | 'credential-stuffing';
 }
 
 export interface Scenario {

@@ -8,6 +8,8 @@ import { page, redirect } from './reply.js';
 import { Tickets } from './tickets.js';
 
 const directoryTimeoutMs = 1000;
+/** A password is compared with its slow hash, as it must be: this is what trying many of them costs the service. */
+const hashMs = 250;
 
 /** National sign-in (CAS): form, tickets, sessions. Every answer but the form needs the directory behind it. */
 export function authentification(kit: Kit): Service {
@@ -30,6 +32,8 @@ export function authentification(kit: Kit): Service {
           const form = await readForm(request);
           const account = form.get('compte') ?? '';
           await lookUp(account);
+          // As long for an account that does not exist: who is known is not told by how long it takes.
+          await kit.work(hashMs);
           if (form.get('secret') !== 'bon') {
             outcome('failed');
             return { status: 401, body: 'unknown account or wrong secret' };

@@ -6,7 +6,7 @@ export function classeVirtuelle(kit: Kit): Service {
       {
         path: '/classe/rejoindre',
         async handle() {
-          await kit.work(70);
+          await kit.work(300);
           return { status: 200, headers: { 'content-type': 'application/json' }, body: '{"salle":1}' };
         },
       },

@@ -7,6 +7,7 @@ const portailTimeoutMs = 3500;
 /** The front: a worker is held for as long as a request lasts, as a reverse proxy's is. Static files and search are its own work. */
 export function frontal(kit: Kit): Service {
   return {
+    facesBrowsers: true,
     account: (request) => readSession(request.headers.cookie)?.account,
     routes: [
       {

@@ -27,6 +27,8 @@ export interface Service {
   /** Signed-in account of a request, where this maillon says it in its spans. */
   readonly account?: (request: IncomingMessage) => string | undefined;
   readonly directory?: (up: boolean) => void;
+  /** Accepts connections from anywhere: a worker waits on each for its first request. */
+  readonly facesBrowsers?: true;
   /** Resolves when it can work. */
   readonly ready?: Promise<void>;
 }

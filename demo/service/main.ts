@@ -4,8 +4,10 @@ import { followParent } from '../process.js';
 import { seeded } from '../random.js';
 import { siteOf } from '../topology.js';
 import { createCall } from './call.js';
+import { kernelCounts } from './connections.js';
 import { forgetForeignTelemetrySettings } from './environment.js';
-import { declareGauges } from './gauges.js';
+import { declareConnections, declareGauges, declareSockets } from './gauges.js';
+import { halfOpenLimit } from './kernel.js';
 import { createKit, type Service } from './kit.js';
 import type { FromService, ToService } from './message.js';
 import { Pool } from './pool.js';
@@ -35,7 +37,7 @@ async function start({ cell, otlpUrl, token }: Extract<ToService, { kind: 'confi
   const parts = { site, clock, random: seeded(`${cell} ${process.pid}`), book: () => book };
   service = maillons[site.maillon](createKit(parts, createCall(site.address, parts.book, clock)));
   await service.ready;
-  const server = createServer(service, pool);
+  const { server, connections } = createServer(service, pool);
   let active = 0;
   server.on('request', (_request, response) => {
     active += 1;
@@ -44,6 +46,10 @@ async function start({ cell, otlpUrl, token }: Extract<ToService, { kind: 'confi
     });
   });
   declareGauges(pool, site.maillon === 'base' ? 'connexions' : 'workers', () => active);
+  if (connections) {
+    declareConnections(() => connections.counts());
+    declareSockets(() => kernelCounts(server), await halfOpenLimit());
+  }
   server.listen(0, site.address, () => {
     const bound = server.address();
     const listening: FromService = { kind: 'listening', port: bound && typeof bound === 'object' ? bound.port : 0 };

@@ -2,8 +2,9 @@ import type http from 'node:http';
 import { createRequire } from 'node:module';
 import { trace } from '@opentelemetry/api';
 import type { Request, Response } from 'express';
+import { Connections } from './connections.js';
 import type { Handler, Service } from './kit.js';
-import type { Pool } from './pool.js';
+import type { Pool, Release } from './pool.js';
 import { type Reply, replyToError } from './reply.js';
 
 // Required, not imported: the instrumentation hooks `require`, and only of what is loaded after the SDK has started.
@@ -12,8 +13,14 @@ const express = require('express') as typeof import('express');
 
 const keepAliveMs = 65_000;
 
+export interface Served {
+  readonly server: http.Server;
+  /** Of a service that faces browsers. */
+  readonly connections?: Connections | undefined;
+}
+
 /** An express application in which every request needs a worker of the pool, for as long as it lasts. */
-export function createServer(service: Service, pool: Pool): http.Server {
+export function createServer(service: Service, pool: Pool): Served {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -22,17 +29,21 @@ export function createServer(service: Service, pool: Pool): http.Server {
       const account = service.account?.(request);
       if (account !== undefined) trace.getActiveSpan()?.setAttribute('enduser.id', account);
       markGivenUp(response);
-      send(response, await answer(handle, pool, request, response));
+      const worker = (): Promise<Release> => connections?.worker(request.socket) ?? pool.acquire();
+      send(response, await answer(handle, worker, request, response));
     });
   }
   const server = (require('node:http') as typeof import('node:http')).createServer(app);
   server.keepAliveTimeout = keepAliveMs;
-  return server;
+  const connections = service.facesBrowsers ? new Connections(server, pool) : undefined;
+  return { server, connections };
 }
 
-async function answer(handle: Handler, pool: Pool, request: Request, response: Response): Promise<Reply> {
+type Worker = () => Promise<Release>;
+
+async function answer(handle: Handler, worker: Worker, request: Request, response: Response): Promise<Reply> {
   try {
-    const release = await pool.acquire();
+    const release = await worker();
     try {
       // Whoever hung up while waiting is not worked for.
       if (response.destroyed) return { status: givenUp };

@@ -12,7 +12,7 @@ const usual: Readonly<Record<string, PoolLimits>> = {
   messagerie: { workers: 24, queue: 20, waitMs: 1500 },
   base: { workers: 4, queue: 48, waitMs: 1200 },
   authentification: { workers: 24, queue: 40, waitMs: 1500 },
-  'classe-virtuelle': { workers: 16, queue: 20, waitMs: 1500 },
+  'classe-virtuelle': { workers: 5, queue: 20, waitMs: 1200 },
 };
 
 const particular: Readonly<Record<CellId, PoolLimits>> = {
