@@ -10,6 +10,8 @@ export type RunbookFor = (outage: {
   readonly cause: Cause;
   readonly maillon: CellId;
   readonly operator: string;
+  /** Of the attack, or what a probe found: `certificate`, `dns`. */
+  readonly kind?: string | undefined;
 }) => Incident['runbook'];
 
 const EVIDENCE_KEPT = 8;
@@ -29,13 +31,27 @@ export function assess(group: Group, cells: readonly CellId[], chain: Chain, run
     evidence: lead.evidence.slice(0, EVIDENCE_KEPT),
     missingFeeds: lead.missingFeeds,
     targeted: lead.targeted,
-    runbook: runbook(cause, group.root, chain, runbookFor),
+    attackKind: lead.attackKind,
+    attackShare: lead.attackShare,
+    counterfactuals: lead.counterfactuals,
+    runbook: runbook({ ...lead, cause }, group.root, chain, runbookFor),
   };
 }
 
-export function runbook(cause: Cause, maillon: CellId, chain: Chain, runbookFor: RunbookFor): Incident['runbook'] {
+type Word = Pick<Assessment, 'cause' | 'attackKind' | 'evidence'>;
+
+export function runbook(word: Word, maillon: CellId, chain: Chain, runbookFor: RunbookFor): Incident['runbook'] {
   const operator = chain.cells.find(({ id }) => id === maillon)?.operator ?? '';
-  return runbookFor({ cause, maillon, operator });
+  return runbookFor({ cause: word.cause, maillon, operator, kind: kindOf(word) });
+}
+
+/** What narrows the cause down: the kind of attack; for the rest, what a probe found wrong before any request was answered. */
+function kindOf({ cause, attackKind, evidence }: Word): string | undefined {
+  if (cause.includes('attack')) return attackKind;
+  const found = evidence.filter(({ nats }) => nats > 0);
+  const failing = (check: string) => found.some(({ key, params }) => key === 'probe_failing' && params.check === check);
+  if (failing('dns')) return 'dns';
+  return failing('tls') || found.some(({ key }) => key === 'probe_certificate') ? 'certificate' : undefined;
 }
 
 /** The failing maillon's own verdict if it names a cause; else the surest one that does; else any. */

@@ -1,6 +1,7 @@
 import type { CellId, Chain } from '../../chain/model.js';
 import type { Verdict } from '../detect/verdict.js';
 import { assess, type RunbookFor } from './assess.js';
+import { byHand } from './by-hand.js';
 import { sha256 } from './canonical.js';
 import { changes, delayS, reasonOf, settle } from './change.js';
 import { type Group, groupByRoot } from './group.js';
@@ -48,7 +49,7 @@ function memoryOf({ id }: Incident, { watch, atMs }: Pick<Situation, 'watch' | '
 export function decide(situation: Situation): Decided {
   const { open, verdicts, chain, atMs, settings, watch } = situation;
   const seen = watchCells(watch.cells, verdicts, atMs, settings);
-  const groups = groupByRoot(confirmed(verdicts, seen, open, settings), chain);
+  const groups = byHand(groupByRoot(confirmed(verdicts, seen, open, settings), chain), open);
   const { pairs, newGroups } = match(groups, open, (incident) => blamedLately(memoryOf(incident, situation), atMs));
   const cells = settleIn(seen, pairs);
   const claims = claimsOf(newGroups, open, cells, watch.claims, atMs);
@@ -152,8 +153,14 @@ function revise(incident: Incident, group: Group, before: IncidentWatch, view: V
 }
 
 /** Cells of the group, and those of before that healed or fell silent only just now and belong to no other outage. */
-function cellsNow(incident: Incident, group: Group, { cells, pairs, ill, atMs, settings, watch }: View): CellId[] {
-  const elsewhere = new Set([...pairs.values()].filter((other) => other !== group).flatMap((other) => other.cells));
+function cellsNow(
+  incident: Incident,
+  group: Group,
+  { cells, pairs, ill, atMs, settings, watch, open }: View,
+): CellId[] {
+  const given = open.flatMap(({ id, record }) => (id === incident.id ? [] : (record?.held ?? [])));
+  const paired = [...pairs.values()].filter((other) => other !== group).flatMap((other) => other.cells);
+  const elsewhere = new Set([...paired, ...given]);
   const restarted = !watch.incidents.has(incident.id);
   const lingers = (cell: CellId) =>
     restarted ||

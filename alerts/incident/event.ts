@@ -1,3 +1,5 @@
+import type { ActType } from './command/payloads.js';
+
 /**
  * The journal: append-only, hash-chained, fsynced before any effect. The payload stands apart from the chain
  * (its hash is chained), so that a person's data can be erased without breaking the proof.
@@ -30,5 +32,8 @@ export type JournalEventType =
   | 'page.due'
   | 'page.sent'
   | 'page.failed'
+  | 'page.acknowledged'
+  | 'page.held'
   | 'chain.changed'
-  | 'chain.refused';
+  | 'chain.refused'
+  | ActType;

@@ -1,12 +1,24 @@
+import { born, enlarged, isSplittable, withAct, withState } from './command/fold.js';
+import { ACT_TYPES, type ActType, type CommandPayloadOf } from './command/payloads.js';
+import { type TimelineEntry, timelineEntry } from './command/timeline.js';
 import type { JournalEventType } from './event.js';
-import type { Incident, Page } from './incident.js';
-import type { IncidentClosed, IncidentOpened, IncidentUpdated, PageDue, StoredEvent } from './payload.js';
+import type { Acknowledgement, Incident, Page } from './incident.js';
+import type {
+  IncidentClosed,
+  IncidentOpened,
+  IncidentUpdated,
+  PageAcknowledged,
+  PageDue,
+  StoredEvent,
+} from './payload.js';
 
 /** State of the desk: what the journal says, and nothing else. */
 export interface Ledger {
   readonly incidents: ReadonlyMap<string, Incident>;
   /** Pages due and neither sent nor failed, with the incident as it stood when they fell due. */
   readonly pending: ReadonlyMap<string, PendingPage>;
+  /** What happened to each incident, by its id, in the order of the journal. */
+  readonly timelines: ReadonlyMap<string, readonly TimelineEntry[]>;
 }
 
 interface PendingPage {
@@ -30,18 +42,54 @@ export function fold(events: Iterable<StoredEvent>): Ledger {
 export function openLedger(): Ledger & { apply(event: Told): void } {
   const incidents = new Map<string, Incident>();
   const pending = new Map<string, PendingPage>();
+  const timelines = new Map<string, TimelineEntry[]>();
   return {
     incidents,
     pending,
+    timelines,
     apply(event) {
       const id = incidentOf(event);
       if (id === undefined) return;
-      const next = step(incidents.get(id), event);
-      if (!next) return;
+      const before = incidents.get(id);
+      // A page that was held back changes no incident, and belongs to its story.
+      if (before && event.type === 'page.held') tell(timelines, id, event);
+      const next = step(before, event);
+      if (!next || next === before) return;
+      const other = beside(incidents, before, event);
+      // Both change, or neither.
+      if (other === 'impossible') return;
       incidents.set(id, next);
+      if (other) incidents.set(other.id, other);
       follow(pending, next, event);
+      for (const one of [id, ...(other ? [other.id] : [])]) tell(timelines, one, event);
     },
   };
+}
+
+/** The other incident that a split or a merge by hand changes. */
+function beside(
+  incidents: ReadonlyMap<string, Incident>,
+  incident: Incident | undefined,
+  { type, at, payload }: Told,
+): Incident | 'impossible' | undefined {
+  if (type !== 'incident.split' && type !== 'incident.merged') return undefined;
+  const { into } = payload as { readonly into: string };
+  const other = incidents.get(into);
+  if (!incident || into === incident.id) return 'impossible';
+  if (type === 'incident.split') {
+    const split = payload as CommandPayloadOf['incident.split'];
+    return other || !isSplittable(incident, split.cells) ? 'impossible' : born(incident, split, Date.parse(at));
+  }
+  if (!other || other.closedMs !== undefined || incident.closedMs !== undefined) return 'impossible';
+  return enlarged(other, incident, payload as CommandPayloadOf['incident.merged']);
+}
+
+function tell(timelines: Map<string, TimelineEntry[]>, id: string, event: Told): void {
+  const entry = timelineEntry(event);
+  if (!entry) return;
+  const told = timelines.get(id);
+  if (told) told.push(entry);
+  else timelines.set(id, [entry]);
 }
 
 /** The incident after one event; undefined if the event says nothing about it (unknown incident, erased payload). */
@@ -62,9 +110,19 @@ function step(incident: Incident | undefined, event: Told): Incident | undefined
       return markPage(incident, event.payload?.page, { state: 'sent', atMs });
     case 'page.failed':
       return markPage(incident, event.payload?.page, { state: 'failed', atMs, error: event.payload?.error });
+    case 'page.acknowledged':
+      return acknowledged(incident, event.payload as PageAcknowledged, atMs);
     default:
-      return undefined;
+      return isAct(event.type)
+        ? withAct(incident, event.type, event.payload as CommandPayloadOf[ActType], atMs)
+        : undefined;
   }
+}
+
+const ACTS: ReadonlySet<string> = new Set(ACT_TYPES);
+
+function isAct(type: JournalEventType): type is ActType {
+  return ACTS.has(type);
 }
 
 function incidentOf(event: Told): string | undefined {
@@ -80,8 +138,8 @@ function updated(incident: Incident, { assessment, generation }: IncidentUpdated
   if (incident.closedMs !== undefined) return incident;
   return {
     ...incident,
-    targeted: undefined,
-    runbook: undefined,
+    ...{ targeted: undefined, runbook: undefined },
+    ...{ attackKind: undefined, attackShare: undefined, counterfactuals: undefined },
     ...assessment,
     sinceMs: Math.min(incident.sinceMs, assessment.sinceMs),
     generation: Math.max(incident.generation, generation),
@@ -91,13 +149,18 @@ function updated(incident: Incident, { assessment, generation }: IncidentUpdated
 
 function closed(incident: Incident, { mergedInto }: IncidentClosed, atMs: number): Incident {
   if (incident.closedMs !== undefined) return incident;
-  return { ...incident, closedMs: atMs, updatedMs: atMs, mergedInto };
+  return { ...withState(incident, 'resolved', atMs), closedMs: atMs, updatedMs: atMs, mergedInto };
 }
 
 function withPage(incident: Incident, due: PageDue, atMs: number): Incident {
   if (incident.pages.some((page) => page.id === due.page)) return incident;
-  const { page: id, target, step: escalation, generation, status } = due;
-  const page: Page = { id, target, step: escalation, generation, status, state: 'due', atMs };
+  const { page: id, target, step: escalation, generation, status, team } = due;
+  const { severity, cause, maillon } = incident;
+  const page: Page = {
+    ...{ id, target, step: escalation, generation, status, state: 'due', atMs, dueMs: atMs },
+    ...(team !== undefined && { team }),
+    said: { severity, cause, maillon },
+  };
   return { ...incident, pages: [...incident.pages, page] };
 }
 
@@ -109,6 +172,18 @@ function markPage(
 ): Incident {
   const pages = incident.pages.map((page) => (page.id === id && page.state === 'due' ? { ...page, ...change } : page));
   return { ...incident, pages };
+}
+
+/** A link works once: what was done first stands. */
+function acknowledged(
+  incident: Incident,
+  { page, by, declared, generation }: PageAcknowledged,
+  atMs: number,
+): Incident {
+  const before = incident.acknowledgements ?? [];
+  if (before.some((one) => one.page === page)) return incident;
+  const now: Acknowledgement = { page, by, declared, generation, atMs };
+  return { ...withState(incident, 'taken', atMs), acknowledgements: [...before, now] };
 }
 
 function follow(pending: Map<string, PendingPage>, incident: Incident, { type, payload }: Told): void {

@@ -1,5 +1,6 @@
 import type { CellId } from '../../chain/model.js';
-import type { Cause, Evidence, Suspect } from '../detect/verdict.js';
+import type { Cause, Evidence, Suspect, Verdict } from '../detect/verdict.js';
+import type { IncidentRecord } from './command/record.js';
 
 export type Severity = 'P1' | 'P2' | 'P3';
 
@@ -26,6 +27,9 @@ export interface Incident {
   readonly evidence: readonly Evidence[];
   readonly missingFeeds: readonly string[];
   readonly targeted?: CellId | undefined;
+  readonly attackKind?: Verdict['attackKind'];
+  readonly attackShare?: Verdict['attackShare'];
+  readonly counterfactuals?: Verdict['counterfactuals'];
   /** Id of the matched runbook, with why: a key of the vocabulary (namespace `page`) and its parameters. */
   readonly runbook?:
     | {
@@ -35,6 +39,21 @@ export interface Incident {
       }
     | undefined;
   readonly pages: readonly Page[];
+  /** Who has said that they take care of it, the first one first. */
+  readonly acknowledgements?: readonly Acknowledgement[] | undefined;
+  /** What people have said and decided; absent while nobody has. */
+  readonly record?: IncidentRecord | undefined;
+}
+
+export interface Acknowledgement {
+  /** The page whose link was used. */
+  readonly page: string;
+  /** The person it was for; of a page to a place, the name that was typed, which nobody has checked. */
+  readonly by: string;
+  readonly declared: boolean;
+  /** Of the incident when it was acknowledged: a later one is paged again. */
+  readonly generation: number;
+  readonly atMs: number;
 }
 
 export interface Page {
@@ -43,9 +62,14 @@ export interface Page {
   readonly target: string;
   readonly step: number;
   readonly generation: number;
-  /** `firing` or `resolved`. */
-  readonly status: 'firing' | 'resolved';
+  readonly status: 'firing' | 'acknowledged' | 'resolved';
   readonly state: 'due' | 'sent' | 'failed';
+  /** The team whose escalation it is a step of. */
+  readonly team?: string | undefined;
+  /** Instant at which it fell due. */
+  readonly dueMs?: number | undefined;
+  /** What it said: receivers may hold it by these words. */
+  readonly said?: Pick<Incident, 'severity' | 'cause' | 'maillon'> | undefined;
   /** Instant of its latest change of state. */
   readonly atMs: number;
   /** Why the channel refused it for good. */

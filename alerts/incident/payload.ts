@@ -1,8 +1,9 @@
 import type { Difference } from '../../chain/difference.js';
 import type { Fault } from '../../chain/fault.js';
 import type { CellId } from '../../chain/model.js';
+import type { CommandPayloadOf } from './command/payloads.js';
 import type { JournalEvent, JournalEventType } from './event.js';
-import type { Incident, Severity } from './incident.js';
+import type { Incident, Page, Severity } from './incident.js';
 
 /** Why something was decided, as a key of the vocabulary (namespace `page`) and its numbers. */
 export interface Reason {
@@ -23,6 +24,9 @@ export type Assessment = Pick<
   | 'evidence'
   | 'missingFeeds'
   | 'targeted'
+  | 'attackKind'
+  | 'attackShare'
+  | 'counterfactuals'
   | 'runbook'
 >;
 
@@ -56,7 +60,11 @@ export interface PageDue {
   readonly target: string;
   readonly step: number;
   readonly generation: number;
-  readonly status: 'firing' | 'resolved';
+  readonly status: Page['status'];
+  /** The team whose escalation it is a step of. */
+  readonly team?: string | undefined;
+  /** Why it goes there. */
+  readonly reason?: Reason | undefined;
 }
 
 interface PageSent {
@@ -67,6 +75,25 @@ interface PageSent {
 interface PageFailed extends PageSent {
   /** What the channel answered. Tokens and addresses do not belong here. */
   readonly error: string;
+}
+
+export interface PageAcknowledged extends PageSent {
+  /** The person the page was for; of a page to a place, the name that was typed. */
+  readonly by: string;
+  /** True of a name that was typed: nobody has checked it. */
+  readonly declared: boolean;
+  readonly generation: number;
+}
+
+export interface PageHeld {
+  readonly incident: string;
+  readonly target?: string | undefined;
+  readonly step: number;
+  readonly generation: number;
+  readonly status: Page['status'];
+  /** The stage that held it back, and why. */
+  readonly stage: string;
+  readonly reason: Reason;
 }
 
 interface ChainChanged {
@@ -85,7 +112,7 @@ interface ChainRefused {
 }
 
 /** The payload of each type of event. */
-export interface PayloadOf {
+export interface PayloadOf extends CommandPayloadOf {
   readonly 'writer.started': WriterStarted;
   readonly 'incident.opened': IncidentOpened;
   readonly 'incident.updated': IncidentUpdated;
@@ -93,6 +120,8 @@ export interface PayloadOf {
   readonly 'page.due': PageDue;
   readonly 'page.sent': PageSent;
   readonly 'page.failed': PageFailed;
+  readonly 'page.acknowledged': PageAcknowledged;
+  readonly 'page.held': PageHeld;
   readonly 'chain.changed': ChainChanged;
   readonly 'chain.refused': ChainRefused;
 }

@@ -7,6 +7,8 @@ import type { Severity } from './incident.js';
 /** Shares of the pupils from which an outage is P1, P2. */
 const MAJORITY = 0.5;
 const NOTABLE = 0.1;
+/** Of the loss of our own monitoring, whatever fails meanwhile: nobody would see it. */
+export const MONITORING_LOST: Severity = 'P2';
 const LEVELS: readonly Severity[] = ['P3', 'P2', 'P1'];
 
 /**
@@ -30,7 +32,8 @@ export function impactOf(cells: readonly CellId[], maillon: CellId, chain: Chain
  * | an attack is part of the cause | one level up |
  *
  * Concerned are the pupils touched whose territory uses its ENT at this instant: by night or in holidays fewer than by day.
- * Where no calendar says, everybody is. While an incident is open its severity only rises: lowering it is a person's
+ * Where no calendar says, everybody is. How critical a maillon is beyond that, no chain declares: every maillon of an ENT counts as the whole of
+ * it ("if unsure the higher"). While an incident is open its severity only rises: lowering it is a person's
  * decision ("if unsure the higher").
  */
 export function severityOf(

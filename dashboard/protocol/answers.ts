@@ -50,7 +50,48 @@ export interface RunbookAnswer {
   readonly reviewedOn: string;
   /** How long it takes, as its owner reckons. */
   readonly minutes: number;
+  readonly preconditions: readonly string[];
+  readonly blastRadius: string;
+  readonly rollback: string;
+  readonly approvals: readonly RunbookApproval[];
+  readonly contacts: readonly { readonly role: string; readonly reach: string }[];
+  /** The whole, in order. `{{…}}` and the parameters of queries are for the reader to fill in. */
+  readonly parts: readonly RunbookPart[];
+  readonly messages: readonly RunbookMessage[];
+}
+
+/** The runbooks that apply to a verdict about a cell, best first, as `GET /api/v1/runbooks` answers. */
+export interface RunbookMatches {
+  readonly matches: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly score: number;
+    /** A key of the vocabulary of pages, with its parameters. */
+    readonly reason: { readonly key: string; readonly params: Readonly<Record<string, string | number>> };
+  }[];
+}
+
+/** Who must agree before a step that names it. */
+export interface RunbookApproval {
+  readonly id: string;
+  readonly by: readonly string[];
+  readonly people: number;
+  readonly what: string;
+}
+
+/** A stretch of text; of a step, what stands below its title. */
+export interface RunbookPart {
   readonly markdown: string;
+  readonly step?:
+    | { readonly id: string; readonly kind: string; readonly title: string; readonly approval?: string | undefined }
+    | undefined;
+}
+
+/** What to say to an audience: `ministere`, `regions`, `etablissements` or `public`. */
+export interface RunbookMessage {
+  readonly audience: string;
+  readonly fr: string;
+  readonly en: string;
 }
 
 /** RFC 9457: every error of the HTTP API. */

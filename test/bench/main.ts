@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { glass } from './glass.js';
 import { idle } from './idle.js';
 import { ingest } from './ingest.js';
+import { journal } from './journal.js';
 import { soak } from './soak.js';
 import { tick } from './tick.js';
 
@@ -72,6 +73,12 @@ bench('tick', 'one evaluation of the national chain with 28 days of history in t
   .option('--ticks <number>', 'how many, one a second', '100')
   .action(async ({ ticks, json }: { ticks: string; json?: true }) => {
     print(json, await tick(whole(ticks, '--ticks', 5), say));
+  });
+
+bench('journal', 'a start on a year of incident journal: files read, hashes checked, state folded')
+  .option('--events <number>', 'how many', '100000')
+  .action(async ({ events, json }: { events: string; json?: true }) => {
+    print(json, await journal(whole(events, '--events', 20), say));
   });
 
 await program.parseAsync();

@@ -321,3 +321,101 @@ describe('closing', () => {
     });
   });
 });
+
+describe('how much of it is an attack', () => {
+  const struck = (atMs: number, value: number, known: boolean) => ({
+    ...harmed('ent-est/base', atMs, { cause: 'saturation+attack' }),
+    attackKind: 'http-flood',
+    attackShare: { value, low: value - 0.1, high: value + 0.1 },
+    ...(known ? { counterfactuals: [{ key: 'without_attack', params: { factor: 1.4, capacity: 120 } }] as const } : {}),
+  });
+
+  it('is recorded when it has moved and held, and pages nobody again', () => {
+    const it = desk();
+    it.play(10, (atMs) => [struck(atMs, 0.3, false)]);
+    expect(it.open()[0]).toMatchObject({ attackKind: 'http-flood', attackShare: { value: 0.3 } });
+    it.play(9, (atMs) => [struck(atMs, 0.62, true)]);
+    expect(types(it.told)).toEqual(['opened']);
+    it.play(5, (atMs) => [struck(atMs, 0.62, true)]);
+    expect(types(it.told)).toEqual(['opened', 'updated']);
+    expect(it.told.at(-1)?.payload.reason).toEqual({ key: 'reason.reckoned', params: { before: 0.3, after: 0.62 } });
+    expect(it.open()[0]).toMatchObject({
+      generation: 1,
+      attackShare: { value: 0.62 },
+      counterfactuals: [{ key: 'without_attack' }],
+    });
+    it.play(60, (atMs, second) => [struck(atMs, 0.62 + 0.1 * (second % 2), true)]);
+    expect(types(it.told)).toEqual(['opened', 'updated']);
+  });
+
+  it('goes with the word: an incident that turns out to be a fault keeps none', () => {
+    const it = desk();
+    it.play(10, (atMs) => [struck(atMs, 0.3, true)]);
+    it.play(30, (atMs) => [harmed('ent-est/base', atMs, { cause: 'fault' })]);
+    expect(it.open()[0]?.cause).toBe('fault');
+    expect(it.open()[0]?.attackKind).toBeUndefined();
+    expect(it.open()[0]?.attackShare).toBeUndefined();
+    expect(it.open()[0]?.counterfactuals).toBeUndefined();
+  });
+});
+
+describe('what people have decided about where outages begin and end', () => {
+  const BASE = 'ent-est/base';
+  const PORTAL = 'ent-est/portail';
+  const said = { by: 'Paul', declared: true, motive: 'autre cause' };
+  const both = (atMs: number) => [harmed(BASE, atMs), harmed(PORTAL, atMs, { blames: [BASE] })];
+
+  it('cells put apart stay apart, whatever they blame, and heal apart', () => {
+    const here = desk();
+    here.play(5, both);
+    const [first] = here.open();
+    expect(first?.cells).toEqual([BASE, PORTAL]);
+    const split = { incident: first!.id, into: 'apart', cells: [PORTAL], maillon: PORTAL, severity: 'P2' as const };
+    here.apply({ type: 'incident.split', payload: { ...split, ...said } });
+    here.told.length = 0;
+    here.play(90, both);
+    expect(here.open().map(({ id, maillon, cells }) => [id, maillon, cells])).toEqual([
+      [first!.id, BASE, [BASE]],
+      ['apart', PORTAL, [PORTAL]],
+    ]);
+    expect(types(here.told)).not.toContain('opened');
+    // Its cells out of sight: the other one does not take them back.
+    here.play(30, (atMs) => [harmed(BASE, atMs), healthy(PORTAL, atMs, 'silent')]);
+    expect(here.open().map(({ cells }) => cells)).toEqual([[BASE], [PORTAL]]);
+    here.play(400, (atMs) => [harmed(BASE, atMs)]);
+    expect(here.open().map(({ id }) => id)).toEqual([first!.id]);
+  });
+
+  it('outages merged are one, though each blames its own maillon, until both have healed', () => {
+    const here = desk();
+    const two = (atMs: number) => [harmed(BASE, atMs), harmed('ent-sud/base', atMs)];
+    here.play(5, two);
+    const [est, sud] = here.open();
+    here.apply({
+      type: 'incident.merged',
+      payload: { ...said, incident: sud!.id, into: est!.id, severity: 'P1' },
+    });
+    here.told.length = 0;
+    here.play(90, two);
+    expect(here.open().map(({ id, cells }) => [id, cells])).toEqual([[est!.id, [BASE, 'ent-sud/base']]]);
+    expect(types(here.told)).not.toContain('opened');
+    here.play(60, (atMs) => [harmed('ent-sud/base', atMs)]);
+    expect(here.open().map(({ id }) => id)).toEqual([est!.id]);
+    here.play(400, () => []);
+    expect(here.open()).toEqual([]);
+  });
+
+  it('a severity that a person has lowered rises only beyond what they had before their eyes', () => {
+    const here = desk();
+    const national = (atMs: number) => [...both(atMs), harmed(AUTH, atMs)];
+    here.play(5, both);
+    const [{ id, severity } = { id: '', severity: 'P1' as const }] = here.open();
+    here.apply({ type: 'severity.set', payload: { ...said, incident: id, severity: 'P3', judged: severity } });
+    here.play(60, both);
+    expect(here.open().map((one) => one.severity)).toEqual(['P3']);
+    here.play(60, (atMs) =>
+      ents.map((ent) => harmed(`${ent}/base`, atMs, { blames: [BASE] })).concat(national(atMs).slice(1, 2)),
+    );
+    expect(here.incidents().find((one) => one.id === id)?.severity).toBe('P1');
+  });
+});

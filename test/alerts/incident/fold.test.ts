@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isRole } from '../../../alerts/incident/command/fold.js';
+import { samePerson } from '../../../alerts/incident/command/person.js';
 import type { JournalEventType } from '../../../alerts/incident/event.js';
 import { fold, type Ledger, openLedger } from '../../../alerts/incident/fold.js';
+import type { Incident } from '../../../alerts/incident/incident.js';
 import type { PayloadOf, StoredEvent } from '../../../alerts/incident/payload.js';
 import { MORNING } from '../situation.js';
+import { actPayloads } from './command/arbitrary.js';
 
 const incident = fc.constantFrom('i1', 'i2', 'i3');
 /** A page id holds its incident's, so that no two incidents share one; who says what became of it may be wrong. */
@@ -33,22 +37,41 @@ const payloads: { [T in JournalEventType]: fc.Arbitrary<PayloadOf[T] | undefined
       target: fc.constantFrom('a', 'b'),
       step: fc.constant(0),
       generation: fc.constant(1),
-      status: fc.constantFrom('firing' as const, 'resolved' as const),
+      status: fc.constantFrom('firing' as const, 'acknowledged' as const, 'resolved' as const),
     })
     .map(({ number, ...due }) => ({ ...due, page: `${due.incident}/${number}` })),
   'page.sent': fc.record({ incident, page }),
   'page.failed': fc.record({ incident, page, error: fc.constant('HTTP 400') }),
+  'page.acknowledged': fc.record({
+    incident,
+    page,
+    by: fc.constantFrom('marie', 'paul'),
+    declared: fc.boolean(),
+    generation: fc.integer({ min: 1, max: 5 }),
+  }),
+  'page.held': fc.record({
+    incident,
+    step: fc.constant(0),
+    generation: fc.constant(1),
+    status: fc.constant('firing' as const),
+    stage: fc.constant('silence'),
+    reason,
+  }),
+  ...actPayloads(incident),
   'chain.changed': fc.constant({ before: 'a', after: 'b', difference: [] }),
   'chain.refused': fc.constant({ inForce: 'b', faults: [], count: 0 }),
 };
+
+/** Without incidents nothing else says anything; with every end there would be none left. */
+const OFTEN = Array.from({ length: 8 }, () => 'incident.opened' as const);
 
 /** Any events at all in any order, some with erased payloads: more than a desk would ever write. */
 const journal = fc
   .array(
     fc
-      .constantFrom(...(Object.keys(payloads) as JournalEventType[]))
+      .constantFrom(...(Object.keys(payloads) as JournalEventType[]), ...OFTEN)
       .chain((type) => fc.tuple(fc.constant(type), payloads[type])),
-    { maxLength: 40 },
+    { maxLength: 80 },
   )
   .map((entries) =>
     entries.map(
@@ -68,17 +91,44 @@ const journal = fc
     ),
   );
 
-function expectValid({ incidents, pending }: Ledger): void {
+/** What people said, whatever they said: counted by person, never twice, never out of its bounds. */
+function expectValidRecord({ record, closedMs }: Incident): void {
+  if (!record) return;
+  if (record.state === 'closed') expect(closedMs).toBeDefined();
+  for (const [index, held] of record.roles.entries())
+    expect(record.roles.findIndex((other) => isRole(other, held))).toBe(index);
+  for (const { agreed, people, doneMs } of record.steps) {
+    expect(agreed.filter(({ by }, index) => agreed.findIndex((one) => samePerson(one.by, by)) === index)).toEqual(
+      agreed,
+    );
+    expect(doneMs !== undefined).toBe(agreed.length >= people);
+  }
+  for (const { names, sent, approved } of record.messages) if (sent && names.length > 0) expect(approved).toBeDefined();
+  for (const { ids } of [{ ids: record.messages }, { ids: record.hypotheses }])
+    expect(new Set(ids.map(({ id }) => id)).size).toBe(ids.length);
+}
+
+function expectValid({ incidents, pending, timelines }: Ledger): void {
+  for (const [id, told] of timelines) {
+    expect(incidents.has(id)).toBe(true);
+    expect(told.toSorted((a, b) => a.atMs - b.atMs)).toEqual(told);
+  }
   for (const [id, one] of incidents) {
     expect(one.id).toBe(id);
     expect(one.generation).toBeGreaterThanOrEqual(1);
     expect(one.updatedMs).toBeGreaterThanOrEqual(one.openedMs);
     expect(one.closedMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(one.openedMs);
     expect(new Set(one.pages.map((each) => each.id)).size).toBe(one.pages.length);
+    expect(one.cells.length).toBeGreaterThan(0);
+    if (one.mergedInto !== undefined) expect(one.closedMs).toBeDefined();
+    expectValidRecord(one);
   }
   const due = [...incidents.values()].flatMap(({ pages }) => pages).filter(({ state }) => state === 'due');
   expect([...pending.keys()].sort()).toEqual([...new Set(due.map(({ id }) => id))].sort());
 }
+
+/** What goes on after the end: pages on their way, who answered them, what people write. */
+const GROWS = { pages: [], acknowledgements: [], record: undefined };
 
 describe('the fold', () => {
   it('leaves a valid state after any prefix of any journal', () => {
@@ -95,7 +145,7 @@ describe('the fold', () => {
 
   it('gives the same state replayed as live, and replayed in two parts', () => {
     fc.assert(
-      fc.property(journal, fc.nat(40), (events, cut) => {
+      fc.property(journal, fc.nat(80), (events, cut) => {
         const live = openLedger();
         for (const event of events) live.apply(event);
         const parts = openLedger();
@@ -105,6 +155,7 @@ describe('the fold', () => {
         for (const ledger of [parts, replayed]) {
           expect([...ledger.incidents]).toEqual([...live.incidents]);
           expect([...ledger.pending]).toEqual([...live.pending]);
+          expect([...ledger.timelines]).toEqual([...live.timelines]);
         }
       }),
     );
@@ -119,7 +170,7 @@ describe('the fold', () => {
           ledger.apply(event);
           for (const [id, one] of before) {
             const after = ledger.incidents.get(id);
-            if (one.closedMs !== undefined) expect({ ...after, pages: [] }).toEqual({ ...one, pages: [] });
+            if (one.closedMs !== undefined) expect({ ...after, ...GROWS }).toEqual({ ...one, ...GROWS });
             expect(after?.generation).toBeGreaterThanOrEqual(one.generation);
             for (const [index, was] of one.pages.entries())
               if (was.state !== 'due') expect(after?.pages[index]).toEqual(was);

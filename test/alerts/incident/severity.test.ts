@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareSeverity } from '../../../alerts/incident/payload.js';
-import { impactOf, severityOf } from '../../../alerts/incident/severity.js';
+import { impactOf, MONITORING_LOST, severityOf } from '../../../alerts/incident/severity.js';
 import { NO_CALENDAR } from '../../../chain/calendar/join.js';
 import { demoChain, MORNING } from '../situation.js';
 
@@ -103,6 +103,10 @@ describe('with a school calendar', () => {
   it('a national maillon is P1 at any hour', () => {
     expect(ofMost('2021-04-13T03:00+02:00', 'national/authentification')).toBe('P1');
   });
+});
+
+it('the loss of our own monitoring is a P2', () => {
+  expect(MONITORING_LOST).toBe('P2');
 });
 
 it('orders severities', () => {

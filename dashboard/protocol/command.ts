@@ -1,0 +1,25 @@
+import type { Attachment } from '../../alerts/incident/command/payloads.js';
+import type { TimelineEntry } from '../../alerts/incident/command/timeline.js';
+import type { Problem } from './answers.js';
+import type { Evidence, IncidentView } from './view.js';
+
+/** `GET /api/v1/incidents/:id`: the incident whole, however old, with its story. */
+export interface IncidentAnswer {
+  readonly incident: IncidentView;
+  readonly timeline: readonly TimelineEntry[];
+  /** The evidence of the verdict with the ids by which a message cites it. */
+  readonly evidence: readonly (Evidence & { readonly id: string })[];
+}
+
+/** What `POST /api/v1/incidents/:id/acts` answers with 201; its body is an act, and `by`, who acts, where the console cannot know. */
+export interface ActAnswer {
+  readonly incident: IncidentView;
+}
+
+/** What `POST /api/v1/incidents/:id/attachments` answers with 201: the name is the sender's to add. */
+export type AttachmentAnswer = Pick<Attachment, 'sha256' | 'bytes'>;
+
+/** An act that the state of the incident does not allow: status 409, with the key of the vocabulary of incident command. */
+export interface Refused extends Problem {
+  readonly reason: { readonly key: string; readonly params: Readonly<Record<string, string | number>> };
+}
