@@ -15,18 +15,26 @@ import { weightsHash } from './alerts/detect/weights.js';
 import { startAlerts } from './alerts/engine.js';
 import { canonicalJson } from './alerts/incident/canonical.js';
 import { incidentSettings } from './alerts/incident/settings.js';
+import { acknowledgeKey } from './alerts/notify/acknowledge/key.js';
 import { webhookChannel } from './alerts/notify/channels/webhook.js';
-import { notifySettings } from './alerts/notify/settings.js';
+import { loadPaging, PagingError, readPaging } from './alerts/notify/paging/load.js';
+import { type Roster, rosterOf } from './alerts/notify/paging/roster.js';
+import type { ReadSecret } from './alerts/notify/secret.js';
+import { type NotifySettings, notifySettings } from './alerts/notify/settings.js';
+import { pageTeam, reportOf } from './alerts/notify/test-page.js';
 import { changes } from './alerts/replay/changes.js';
 import { settingsFrom } from './alerts/replay/config.js';
+import { NothingStored, nothingStored } from './alerts/replay/empty.js';
 import { replay } from './alerts/replay/replay.js';
-import { tell } from './alerts/replay/tell.js';
+import { conclusion, tell } from './alerts/replay/tell.js';
 import { checkChain, exitCode, reportLines } from './chain/check.js';
 import { type Clock, createClock } from './chain/clock.js';
-import { ChainError } from './chain/fault.js';
+import { ChainError, faultLine } from './chain/fault.js';
 import { jsonSchemaText } from './chain/json-schema.js';
-import { loadChain } from './chain/load.js';
+import { loadChain, readChain } from './chain/load.js';
 import { type Chain, VIGIE } from './chain/model.js';
+import { nearest } from './chain/nearest.js';
+import { everything } from './chain/principal.js';
 import { openChain, type ReloadingChain } from './chain/reload.js';
 import { LANGUAGES, type Language } from './chain/vocabulary/render.js';
 import { typedRates } from './collector/admission/quota-rates.js';
@@ -46,10 +54,13 @@ import { otlpTelemetry } from './collector/probe/telemetry.js';
 import { probeUserAgent } from './collector/probe/user-agent.js';
 import { writeJournal } from './collector/store/journal.js';
 import { openStore, type Store } from './collector/store/open.js';
+import { readExtent } from './collector/store/read/extent.js';
 import { collectorIdentity } from './collector/wal/identity.js';
 import { heldDigests, listSegments, retrySegment, SegmentError, showSegment } from './collector/wal/inspect.js';
 import { lockDirectory } from './collector/wal/lock.js';
 import { walSettings } from './collector/wal/settings.js';
+import { acknowledgeRoutes } from './dashboard/server/door/acknowledge.js';
+import { openDoor } from './dashboard/server/door/door.js';
 import { startConsole } from './dashboard/server/server.js';
 import { arrivalsReport } from './dashboard/terminal/arrivals.js';
 import { askArrivals, ConsoleUnavailable } from './dashboard/terminal/ask.js';
@@ -57,7 +68,10 @@ import type { AddressBook } from './demo/addresses.js';
 import { startPager } from './demo/pager.js';
 import { type Demo, playDemo } from './demo/play.js';
 import { scenarios } from './demo/scenarios/all.js';
-import { loadRunbooks, RunbookError } from './runbooks/registry.js';
+import { RunbookError, tell as runbookFaultLine } from './runbooks/fault.js';
+import { uncovered } from './runbooks/match.js';
+import type { KnownNames } from './runbooks/names.js';
+import { loadRunbooks, type Registry } from './runbooks/registry.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -88,6 +102,10 @@ const settingsSchema = z.object({
   clickhousePassword: z.string().optional(),
   clickhouseDatabase: z.string().optional(),
   webhook: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  paging: z.string().min(1).optional(),
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  doorHost: z.string().default('127.0.0.1'),
+  doorPort: port.optional(),
   probeFrom: z.string().min(1).optional(),
   probeContact: z
     .string()
@@ -141,6 +159,19 @@ const OPTIONS = {
   webhook: new Option('--webhook <url...>', 'where pages go, in the shape of Alertmanager webhooks')
     .env('VIGIE_WEBHOOK')
     .argParser(list),
+  paging: new Option('--paging <dir>', 'the YAML files that say who is told, when and by which channel').env(
+    'VIGIE_PAGING',
+  ),
+  publicUrl: new Option('--public-url <url>', 'address at which people reach Vigie, for the links in messages').env(
+    'VIGIE_PUBLIC_URL',
+  ),
+  doorHost: new Option(
+    '--door-host <address>',
+    'address of the door: acknowledge links, each with its own signature, and nothing else (default 127.0.0.1)',
+  ).env('VIGIE_DOOR_HOST'),
+  doorPort: new Option('--door-port <number>', 'port of the door (default: no door, the console answers to links)').env(
+    'VIGIE_DOOR_PORT',
+  ),
   probeFrom: new Option(
     '--probe-from <vantage>',
     'probes the chain from this process, which stands at this vantage',
@@ -165,7 +196,8 @@ const COMMON = ['chain', 'at', 'clockRate', 'logLevel'] as const;
 const OTLP = ['otlpHost', 'otlpPort', 'otlpGrpcPort', 'quotaItems', 'quotaBytes', 'quotaBurst'] as const;
 const OBSERVE = ['metricsToken', 'selfOtlpUrl', 'selfOtlpToken'] as const;
 const PROBE = ['probeContact', 'probeDns'] as const;
-const CONSOLE = ['runbooks', 'host', 'port', 'webhook', 'closeAfter'] as const;
+const PAGING = ['webhook', 'paging', 'publicUrl', 'doorHost', 'doorPort'] as const;
+const CONSOLE = ['runbooks', 'host', 'port', 'closeAfter', ...PAGING] as const;
 
 function command(name: string, description: string, options: readonly (keyof typeof OPTIONS)[]): Command {
   const made = new Command(name).description(description);
@@ -263,15 +295,18 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
   const { host, port } = settings;
   let address = `http://${host}:${port}`;
   const runbooks = await loadRunbooks(settings.runbooks);
-  const notify = notifySettings.parse({
-    webhooks: settings.webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })),
-  });
+  const notify = notifyOf(settings);
+  const roster = await withPaging(settings, chain.current(), clock, notify);
+  let doorUrl: string | undefined;
   closing.push(await lockDirectory(path.join(dataDir, 'journal')));
   const alerts = await startAlerts({
     ...{ clock, chain, client, dataDir, runbooks, build, log },
     onCommit: collector?.onCommit,
     channels: notify.webhooks.map(webhookChannel),
-    consoleUrl: () => address,
+    roster,
+    linkKey: await acknowledgeKey(path.join(dataDir, 'journal')),
+    consoleUrl: () => settings.publicUrl ?? address,
+    linkUrl: () => settings.publicUrl ?? doorUrl ?? address,
     writer: await collectorIdentity(dataDir),
     settings: {
       ...(detector && { detector }),
@@ -288,11 +323,53 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     health: () => (collector ? collectorHealth(collector.stats()) : []),
   });
   closing.push(() => alerts.stop());
-  const served = await startConsole({ clock, chain, alerts, client, runbooks, build, host, port, log });
+  const { command, links } = alerts;
+  const unsigned = links ? [acknowledgeRoutes(links)] : [];
+  if (settings.doorPort !== undefined) {
+    const door = await openDoor({ routes: unsigned, host: settings.doorHost, port: settings.doorPort, log });
+    closing.push(() => door.stop());
+    doorUrl = door.url;
+  }
+  const served = await startConsole({
+    clock,
+    chain,
+    alerts,
+    command,
+    client,
+    runbooks,
+    build,
+    host,
+    port,
+    log,
+    unsigned,
+  });
   address = served.url;
   closing.push(() => served.stop());
   return served;
 }
+
+function notifyOf({ webhook }: Settings): NotifySettings {
+  return notifySettings.parse({ webhooks: webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })) });
+}
+
+/** Who is told, as the files say; the webhooks of the command line hear of everything besides. */
+async function withPaging(
+  { paging: dir }: Settings,
+  chain: Chain,
+  clock: Clock,
+  { webhooks }: NotifySettings,
+): Promise<Roster | undefined> {
+  if (dir === undefined) return undefined;
+  const paging = await loadPaging(dir, chain, clock.now());
+  return rosterOf(paging, readSecret, webhooks.map(webhookChannel));
+}
+
+const readSecret: ReadSecret = (ref) => {
+  const text = 'env' in ref ? process.env[ref.env] : readFileSync(ref.file, 'utf8').replace(/\r?\n$/, '');
+  if (text) return text;
+  const where = 'env' in ref ? `the environment variable ${ref.env}` : ref.file;
+  throw new UsageError(`--paging: ${where} holds no secret`);
+};
 
 /** What probes are called by, and how they ask for names. */
 function probeIdentity(vigie: Process, from: string) {
@@ -483,10 +560,13 @@ interface CheckOptions {
   readonly json?: true;
   readonly strict?: true;
   readonly schema?: true;
+  readonly page?: string;
 }
 
 async function check(dir: string | undefined, options: CheckOptions): Promise<void> {
   if (options.schema) return void process.stdout.write(jsonSchemaText());
+  if (options.page !== undefined)
+    return checkPage(options.page, { ...options, ...(dir !== undefined && { chain: dir }) });
   if (options.sender === undefined) return checkFiles({ ...options, ...(dir !== undefined && { chain: dir }) });
   const minutes = z.coerce.number().int().min(1).max(120).safeParse(options.minutes).data;
   if (minutes === undefined) throw new UsageError('--minutes: a whole number from 1 to 120');
@@ -499,16 +579,82 @@ async function check(dir: string | undefined, options: CheckOptions): Promise<vo
 /** Everything that is wrong with the chain and the runbooks, at once; what is said goes to the standard output. */
 async function checkFiles(options: CheckOptions): Promise<void> {
   const settings = settingsOf(options);
-  const nowMs = Date.now();
+  const nowMs = createClock({ atMs: settings.at, rate: 1 }).now();
   const report = await checkChain(settings.chain, new Date(nowMs).toISOString().slice(0, 10));
-  process.exitCode = exitCode(report, options.strict ?? false);
+  const shelf = await checkRunbooks(settings.runbooks, nowMs, report.chain);
+  const paging =
+    settings.paging !== undefined && report.chain ? await readPaging(settings.paging, report.chain, nowMs) : undefined;
+  const others = shelf.faults.length + (paging?.faults.length ?? 0);
+  process.exitCode = Math.max(exitCode(report, options.strict ?? false), others > 0 ? 1 : 0);
   if (options.json) {
     const { faults, gaps: warnings, counts, chain } = report;
-    return say(JSON.stringify({ name: chain?.name, hash: chain?.hash, faults, warnings, counts }, null, 2));
+    const runbooks = { count: shelf.found?.runbooks.size ?? 0, faults: shelf.faults, uncovered: shelf.uncovered };
+    const told = paging && { paging: { faults: paging.faults } };
+    return say(
+      JSON.stringify({ name: chain?.name, hash: chain?.hash, faults, warnings, counts, runbooks, ...told }, null, 2),
+    );
   }
   for (const line of reportLines(report, named, options.tree ?? false)) say(line);
-  const { runbooks } = await loadRunbooks(settings.runbooks, { nowMs });
-  say(`${runbooks.size} runbooks.`);
+  for (const fault of shelf.faults)
+    say(runbookFaultLine({ ...fault, file: named(path.resolve(settings.runbooks, fault.file)) }));
+  if (shelf.uncovered.length > 0) say(`warning: no runbook covers: ${shelf.uncovered.join(', ')}`);
+  if (shelf.found) say(`${shelf.found.runbooks.size} runbooks, ${shelf.found.communications.size} messages: no fault.`);
+  else say(`runbooks: ${shelf.faults.length} fault(s).`);
+  for (const fault of paging?.faults ?? []) say(faultLine({ ...fault, file: named(fault.file) }));
+  if (paging?.paging) {
+    const { people, teams, channels } = paging.paging;
+    say(`paging: ${teams.length} teams, ${people.length} people, ${channels.length} channels: no fault.`);
+  } else if (paging) say(`paging: ${paging.faults.length} fault(s).`);
+}
+
+/** A real message, marked as a test, to all of a team; then who got it, by which channel, in what time. */
+async function checkPage(team: string, options: CheckOptions): Promise<void> {
+  const settings = settingsOf(options);
+  if (settings.paging === undefined) throw new UsageError('--page: needs --paging (VIGIE_PAGING)');
+  const clock = createClock();
+  const notify = notifyOf(settings);
+  const roster = await withPaging(settings, await loadChain(settings.chain), clock, { ...notify, webhooks: [] });
+  if (!roster?.team(team)) throw new UsageError(`--page: no team "${team}" in ${settings.paging}`);
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort(new UsageError('stopped')));
+  const told = await pageTeam({
+    ...{ roster, team, settings: notify.delivery, stopping: stopping.signal },
+    consoleUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
+    atMs: clock.now(),
+    elapsedMs: () => performance.now(),
+  });
+  for (const channel of roster.channels) channel.close?.();
+  if (options.json) say(JSON.stringify(told, null, 2));
+  else for (const line of reportOf(told)) say(line);
+  if (told.length === 0 || told.some(({ error }) => error !== undefined)) process.exitCode = 1;
+}
+
+interface CheckedShelf {
+  readonly found?: Registry | undefined;
+  readonly faults: RunbookError['faults'];
+  readonly uncovered: readonly string[];
+}
+
+/** A chain with faults names nothing for sure: the runbooks are then checked by themselves. */
+async function checkRunbooks(dir: string, nowMs: number, chain: Chain | undefined): Promise<CheckedShelf> {
+  try {
+    const found = await loadRunbooks(dir, { nowMs, known: chain && (await namesOfChains(chain)) });
+    const maillons = chain?.maillons.map(({ id }) => id) ?? [];
+    return { found, faults: [], uncovered: chain ? uncovered(found, maillons) : [] };
+  } catch (error) {
+    if (error instanceof RunbookError) return { faults: error.faults, uncovered: [] };
+    throw error;
+  }
+}
+
+/** One shelf serves the shipped chains too: what runbooks may name is what any of them has. */
+async function namesOfChains(chain: Chain): Promise<KnownNames> {
+  const shipped = await Promise.all(['chain/france', 'chain/demo'].map((dir) => readChain(path.join(here, dir))));
+  const chains = [chain, ...shipped.flatMap((one) => one.chain ?? [])];
+  const ids = (of: (one: Chain) => readonly { readonly id: string }[]): string[] => [
+    ...new Set(chains.flatMap(of).map(({ id }) => id)),
+  ];
+  return { maillon: ids((one) => one.maillons), provider: ids((one) => one.operators), nearest };
 }
 
 /** A file as one would type it here. */
@@ -775,11 +921,14 @@ interface ReplayCommand {
   readonly json?: true;
 }
 
+const past = z.iso
+  .datetime({ offset: true, error: 'not an instant with its offset, such as 2021-04-06T08:00:00+02:00' })
+  .transform((text) => Date.parse(text));
 const replayed = z.object({
-  from: instant,
-  to: instant,
+  from: past,
+  to: past,
   step: z.coerce.number().int().min(1).max(60),
-  asOf: instant.optional(),
+  asOf: past.optional(),
 });
 
 /** Judges stored telemetry again; prints what would have been said. Ratio and progress go to the standard error. */
@@ -787,7 +936,7 @@ async function replayStored(command: ReplayCommand): Promise<void> {
   const { config, asKnown, language, json, ...options } = command;
   const asked = replayed.safeParse(options);
   if (!asked.success)
-    throw new UsageError(asked.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
+    throw new UsageError(asked.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}`).join('\n'));
   const { from: fromMs, to: toMs, step: stepS, asOf } = asked.data;
   if (toMs <= fromMs) throw new UsageError('--to: must be after --from');
   const settings = config === undefined ? defaultSettings : await detectorSettings(config);
@@ -801,18 +950,28 @@ async function replayStored(command: ReplayCommand): Promise<void> {
     const changed = changes();
     const startMs = performance.now();
     const asOfMs = asOf ?? vigie.clock.now();
+    const stored = await readExtent(client, { asOf: asOfMs, range: { fromMs, toMs }, scope: everything });
+    if (stored.cells === 0) throw nothingStored({ fromMs, toMs }, stored.whole, asOfMs);
+    let told = 0;
     for await (const { verdicts } of replay({
       ...{ client, chain, settings, madeWith, fromMs, toMs, stepS, asOfMs, asKnown: asKnown === true },
     }))
-      for (const change of changed(verdicts))
+      for (const change of changed(verdicts)) {
+        told++;
         if (json) say(JSON.stringify(change));
         else for (const line of tell(change, chain, language)) say(line);
+      }
     const tookS = (performance.now() - startMs) / 1000;
     const seconds = (toMs - fromMs) / 1000;
-    console.error(`${seconds} s judged in ${tookS.toFixed(1)} s: ${(seconds / tookS).toFixed(1)} × real time`);
+    console.error(conclusion({ changes: told, seconds, tookS, cells: stored.cells }, language));
   } finally {
     await close(vigie.closing, vigie.log);
   }
+}
+
+/** `asOf` as it is typed: `as-of`. */
+function optionOf(path: readonly PropertyKey[]): string {
+  return path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function heldByRunning(error: unknown): never {
@@ -907,12 +1066,16 @@ const program = new Command('vigie')
     command('check', 'checks the chain and the runbooks, every fault with its file and line; or what a sender sends', [
       'chain',
       'runbooks',
+      'at',
+      'paging',
+      'publicUrl',
     ])
       .argument('[dir]', 'the YAML files of the chain, as --chain')
       .option('--tree', 'shows the chain as a tree, each fact with how sure it is')
       .option('--json', 'faults, warnings and counts as JSON')
       .option('--strict', 'warnings fail too')
       .option('--schema', 'prints the JSON Schema of the files, for editors')
+      .option('--page <team>', 'sends a test message to a team, and tells who got it, by which channel, in what time')
       .option('--sender <id>', 'tells what has arrived from this sender, by a running console, and what to mend')
       .addOption(
         new Option('--url <url>', 'address of the console').env('VIGIE_CONSOLE_URL').default('http://127.0.0.1:8080'),
@@ -932,8 +1095,10 @@ function fail(error: unknown): void {
     error instanceof UsageError ||
     error instanceof ChainError ||
     error instanceof RunbookError ||
+    error instanceof PagingError ||
     error instanceof SegmentError ||
     error instanceof ArchiveError ||
+    error instanceof NothingStored ||
     error instanceof CollectorUnavailable ||
     error instanceof LedgerHeld ||
     error instanceof ConsoleUnavailable

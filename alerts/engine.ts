@@ -5,14 +5,14 @@ import type { Cancel, Clock } from '../chain/clock.js';
 import type { ChainInForce } from '../chain/in-force.js';
 import type { CellId, Chain } from '../chain/model.js';
 import { everything } from '../chain/principal.js';
+import { openMeteredCells } from '../collector/store/read/metered-cells.js';
 import { readLastReceived } from '../collector/store/read/observation.js';
 import { readProbes } from '../collector/store/read/probes.js';
 import { readReceipts } from '../collector/store/read/receipts.js';
 import { readSlotHistory } from '../collector/store/read/slots.js';
 import { readUnmapped } from '../collector/store/read/unmapped.js';
 import { openWindow } from '../collector/store/read/window.js';
-import type { Registry } from '../runbooks/registry.js';
-import { type DeskSettings, openDesk } from './desk.js';
+import { type Desk, type DeskOptions, type DeskSettings, openDesk } from './desk.js';
 import { createDetector, type Detector } from './detect/evaluate.js';
 import type { ProbePoint, Receipt } from './detect/input.js';
 import type { DetectorState } from './detect/memory.js';
@@ -26,6 +26,7 @@ import type { Channel } from './notify/channel.js';
 import type { Mirror } from './notify/mirror.js';
 import { nowAndThen } from './now-and-then.js';
 import type { Picture } from './picture.js';
+import { meteringOf } from './replay/metering.js';
 import { restoredState } from './replay/restore.js';
 
 export interface AlertsOptions {
@@ -37,8 +38,11 @@ export interface AlertsOptions {
   readonly onCommit?: ((listener: () => void) => Cancel) | undefined;
   /** The journal lies in its `journal` folder. */
   readonly dataDir: string;
-  readonly runbooks: Pick<Registry, 'match'>;
+  readonly runbooks: DeskOptions['runbooks'];
   readonly channels: readonly Channel[];
+  readonly roster?: DeskOptions['roster'];
+  readonly linkKey?: DeskOptions['linkKey'];
+  readonly linkUrl?: DeskOptions['linkUrl'];
   /** Address at which people reach the console: known once it listens. */
   readonly consoleUrl: () => string;
   /** Identity of this collector, in the journal. */
@@ -65,7 +69,7 @@ const RECEIPTS_EVERY_MS = 15_000;
 const RECEIPTS_RANGE_MS = 30_000;
 
 /** From stored telemetry to verdicts, incidents and people. Throws JournalTampered if the journal does not verify. */
-export async function startAlerts(options: AlertsOptions): Promise<Lookout> {
+export async function startAlerts(options: AlertsOptions): Promise<Lookout & Pick<Desk, 'links' | 'command'>> {
   const { clock, chain, client, onCommit, build, log } = options;
   const settings = options.settings?.detector ?? defaultSettings;
   const weights = weightsHash(settings);
@@ -77,11 +81,15 @@ export async function startAlerts(options: AlertsOptions): Promise<Lookout> {
   });
   const beside = askBeside(options);
   const window = openWindow(client);
+  const withMetrics = openMeteredCells(client, (cell) => meteringOf(chain.current())(cell));
   const lastReceivedMs = await lastReceived(options);
   const restored = await restore(options, detectorOf(chain.current()), settings.delayS, lastReceivedMs);
   const feed = openFeed({
     ...{ clock, onCommit, lastReceivedMs, beside },
-    read: (range) => window.read({ asOf: clock.now(), range, scope: everything }),
+    async read(range) {
+      const asked = { asOf: clock.now(), range, scope: everything };
+      return withMetrics(await window.read(asked), asked);
+    },
     onFailure: (error) => log.warn({ err: error }, 'the store does not answer: cells age until it does'),
   });
   const counting = countUnmapped(options);
@@ -92,6 +100,8 @@ export async function startAlerts(options: AlertsOptions): Promise<Lookout> {
   const stopTelling = chain.status.onChange((next, previous) => desk.note(chainEvents(next, previous)));
   return {
     ...lookout,
+    links: desk.links,
+    command: desk.command,
     async stop() {
       stopTelling();
       counting.stop();
@@ -114,7 +124,7 @@ async function lastReceived({ client, clock, log }: AlertsOptions): Promise<Read
 
 /** Judging begins anew where the last minutes cannot be read. */
 async function restore(
-  { client, clock, log }: AlertsOptions,
+  { client, clock, chain, log }: AlertsOptions,
   detector: Detector,
   delayS: number,
   lastReceivedMs: ReadonlyMap<CellId, number>,
@@ -122,7 +132,8 @@ async function restore(
   const nowMs = clock.now();
   try {
     const history = await readHistory(client, nowMs);
-    return await restoredState({ client, detector, nowMs, delayS, lastReceivedMs, history });
+    const metering = meteringOf(chain.current());
+    return await restoredState({ client, detector, nowMs, delayS, metering, lastReceivedMs, history });
   } catch (error) {
     log.warn({ err: error }, 'the minutes before this start could not be read: what is ordinary is learned anew');
     return undefined;

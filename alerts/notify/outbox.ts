@@ -1,7 +1,7 @@
-import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../../chain/clock.js';
-import { type Channel, DeliveryError, type RenderedPage } from './channel.js';
+import { attempts, isPermanent, retryAfter } from './attempts.js';
+import type { Channel, DeliveryError, RenderedPage } from './channel.js';
 import type { NotifySettings } from './settings.js';
 
 interface OutboxOptions {
@@ -30,8 +30,8 @@ interface Item {
 }
 
 /**
- * The queue of one channel. Pages of one incident keep their order ("resolved" never overtakes "firing"); those of different incidents
- * do not wait for one another. A round of attempts that fails is begun again later, for ever.
+ * The queue of one channel. Pages of one incident to one target keep their order ("resolved" never overtakes "firing"); others do not wait
+ * for one another: a mailbox that is full keeps nobody else from being told. A round of attempts that fails is begun again later, for ever.
  */
 export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: OutboxOptions): Outbox {
   const items: Item[] = [];
@@ -44,7 +44,7 @@ export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: 
     wake?.();
     wake = undefined;
     if (stopping.signal.aborted) return;
-    const heads = items.filter((item, index) => index === items.findIndex((other) => sameIncident(other, item)));
+    const heads = items.filter((item, index) => index === items.findIndex((other) => sameThread(other, item)));
     for (const item of heads.filter(({ underWay, notBeforeMs }) => !underWay && notBeforeMs <= clock.now())) {
       if (running.size >= settings.inFlight) return;
       start(item);
@@ -65,7 +65,11 @@ export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: 
 
   async function round(item: Item): Promise<void> {
     try {
-      await attempts(item.page);
+      await attempts(item.page, {
+        ...{ channel, settings, stopping: stopping.signal },
+        onFailed: ({ message }, attemptNumber) =>
+          log.debug({ channel: channel.name, page: item.page.id, attemptNumber, error: message }, 'page not delivered'),
+      });
     } catch (error) {
       if (!stopping.signal.aborted) await postponeOrFail(item, error);
       return;
@@ -73,25 +77,6 @@ export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: 
     failingSinceMs = undefined;
     remove(item);
     await onSent(item.page);
-  }
-
-  function attempts(page: RenderedPage): Promise<void> {
-    return pRetry(
-      () => channel.deliver(page, AbortSignal.any([stopping.signal, AbortSignal.timeout(settings.timeoutMs)])),
-      {
-        retries: settings.attempts - 1,
-        minTimeout: settings.firstPauseMs,
-        maxTimeout: settings.longestPauseMs,
-        randomize: true,
-        signal: stopping.signal,
-        shouldRetry: ({ error }) => !isPermanent(error) && (retryAfter(error) ?? 0) <= settings.longestPauseMs,
-        onFailedAttempt: ({ error, attemptNumber }) =>
-          log.debug(
-            { channel: channel.name, page: page.id, attemptNumber, error: error.message },
-            'page not delivered',
-          ),
-      },
-    );
   }
 
   async function postponeOrFail(item: Item, error: unknown): Promise<void> {
@@ -123,18 +108,11 @@ export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: 
       stopping.abort();
       wake?.();
       await Promise.allSettled(running);
+      channel.close?.();
     },
   };
 }
 
-function sameIncident(a: Item, b: Item): boolean {
-  return a.page.incident.id === b.page.incident.id;
-}
-
-function isPermanent(error: unknown): boolean {
-  return error instanceof DeliveryError && error.permanent;
-}
-
-function retryAfter(error: unknown): number | undefined {
-  return error instanceof DeliveryError ? error.retryAfterMs : undefined;
+function sameThread(a: Item, b: Item): boolean {
+  return a.page.incident.id === b.page.incident.id && a.page.target === b.page.target;
 }

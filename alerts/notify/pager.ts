@@ -3,19 +3,22 @@ import type { Clock } from '../../chain/clock.js';
 import type { Chain } from '../../chain/model.js';
 import type { Watched } from '../../chain/watched.js';
 import type { Ledger } from '../incident/fold.js';
+import type { Incident, Page } from '../incident/incident.js';
 import type { PayloadOf, Reason } from '../incident/payload.js';
-import type { Channel } from './channel.js';
+import type { Channel, RenderedPage } from './channel.js';
 import { type Outbox, openOutbox } from './outbox.js';
+import type { Roster } from './paging/roster.js';
 import { openPipeline } from './pipeline.js';
-import { renderPage } from './render.js';
 import type { NotifySettings } from './settings.js';
+import { splitTarget } from './target.js';
 
-type PageEvent = 'page.due' | 'page.sent' | 'page.failed';
+type PageEvent = 'page.due' | 'page.sent' | 'page.failed' | 'page.held';
 
 interface PagerOptions {
   readonly chain: Watched<Chain>;
-  readonly channels: readonly Channel[];
-  readonly consoleUrl: () => string;
+  readonly roster: Roster;
+  /** How a page is rendered now: for whom, with which links. */
+  readonly render: (page: Page, incident: Incident) => RenderedPage;
   readonly clock: Clock;
   readonly log: Logger;
   /** Followed, never changed here. */
@@ -35,7 +38,8 @@ const ACTOR = 'notifier';
 
 /** Tells people. Begins with the pages that were due and not sent when the last run ended. */
 export function openPager(options: PagerOptions): Pager {
-  const { chain, channels, clock, log, ledger, record, settings } = options;
+  const { chain, roster, render, clock, log, ledger, record, settings } = options;
+  const { channels } = roster;
   const outboxes = new Map<string, Outbox>(
     channels.map((channel) => [
       channel.name,
@@ -61,17 +65,20 @@ export function openPager(options: PagerOptions): Pager {
   function send(id: string): void {
     const due = ledger.pending.get(id);
     if (!due) return;
-    const outbox = outboxes.get(due.page.target);
-    const consoleUrl = options.consoleUrl().replace(/\/+$/, '');
-    if (outbox) outbox.push(renderPage(due.page, due.incident, { chain: chain.current(), consoleUrl }));
-    else void note('page.failed', { incident: due.incident.id, page: id, error: 'channel no longer configured' });
+    const { person, channel } = splitTarget(due.page.target);
+    const outbox = outboxes.get(channel);
+    const gone = outbox ? 'person no longer reached by this channel' : 'channel no longer configured';
+    if (outbox && (person === undefined || roster.recipient(due.page.target)))
+      outbox.push(render(due.page, due.incident));
+    else void note('page.failed', { incident: due.incident.id, page: id, error: gone });
   }
 
   const pipeline = openPipeline({
     chain,
     settings,
-    targets: [...outboxes.keys()],
+    roster,
     record: (due) => record('page.due', ACTOR, due),
+    onHeld: (held) => void note('page.held', held),
     send,
     log,
   });

@@ -2,38 +2,49 @@ import type { Logger } from 'pino';
 import type { Chain } from '../../chain/model.js';
 import type { Watched } from '../../chain/watched.js';
 import type { Incident } from '../incident/incident.js';
-import type { PageDue, Reason } from '../incident/payload.js';
+import type { PageDue, PageHeld, Reason } from '../incident/payload.js';
+import type { Roster } from './paging/roster.js';
 import type { NotifySettings } from './settings.js';
+import { capStage } from './stages/cap.js';
 import { dedupeStage } from './stages/dedupe.js';
 import { deliverStage } from './stages/deliver.js';
+import { escalateStage } from './stages/escalate.js';
 import { groupStage } from './stages/group.js';
 import { inhibitStage } from './stages/inhibit.js';
+import { quietStage } from './stages/quiet.js';
 import { recordStage } from './stages/record.js';
 import { routeStage } from './stages/route.js';
+import { silenceStage } from './stages/silence.js';
 import { type Intent, intentsOf, type Stage } from './stages/stage.js';
 
 interface PipelineOptions {
   readonly chain: Watched<Chain>;
   readonly settings: NotifySettings;
-  /** Names of the channels. */
-  readonly targets: readonly string[];
+  readonly roster: Roster;
   readonly record: (due: PageDue) => Promise<unknown>;
+  /** Told once of each decision that keeps somebody from being told, for as long as it stands. */
+  readonly onHeld: (held: PageHeld) => void;
   readonly send: (page: string) => void;
   readonly log: Logger;
 }
 
 /** From incidents to people. The order of the stages stands here and nowhere else. */
-export function openPipeline({ chain, settings, targets, record, send, log }: PipelineOptions) {
+export function openPipeline(options: PipelineOptions) {
+  const { chain, settings, roster, record, send, log, onHeld } = options;
   // biome-ignore format: one stage a line, the order is what matters
   const stages = [
     groupStage(settings.wait),
     inhibitStage(chain, settings.wait),
-    routeStage(targets),
+    routeStage(roster, chain),
+    silenceStage(roster, chain),
+    escalateStage(roster),
+    quietStage(roster),
     dedupeStage,
+    capStage(roster.limits),
     recordStage(record),
     deliverStage(send),
   ] as unknown as readonly Stage[];
-  const explain = explainOnce(log);
+  const explain = explainOnce(log, onHeld);
 
   return async function run(incidents: readonly Incident[], atMs: number): Promise<void> {
     let intents: readonly Intent[] = intentsOf(incidents);
@@ -44,14 +55,19 @@ export function openPipeline({ chain, settings, targets, record, send, log }: Pi
   };
 }
 
-/** Stages run every second: a reason is logged when it changes, not each time. */
-function explainOnce(log: Logger) {
+/** Not decisions about people: what waits its first seconds, and what was sent already. */
+const UNTOLD: ReadonlySet<string> = new Set(['group', 'dedupe']);
+
+/** Stages run every second: a reason is told when it changes, not each time. */
+function explainOnce(log: Logger, onHeld: (held: PageHeld) => void) {
   const last = new Map<string, string>();
-  return (stage: string, { incident, status, target, generation }: Intent, reason: Reason): void => {
-    const about = [stage, incident.id, status, target].join(' ');
+  return (stage: string, { incident, status, target, step, generation, team }: Intent, reason: Reason): void => {
+    const about = [stage, incident.id, status, target, step, team].join(' ');
     const what = `${reason.key} ${generation} ${JSON.stringify(reason.params)}`;
     if (last.get(about) === what) return;
     last.set(about, what);
-    log.info({ stage, incident: incident.id, status, target, generation, reason }, 'page held back');
+    const held = { incident: incident.id, step, generation, status, stage, reason };
+    log.info({ ...held, target }, 'page held back');
+    if (!UNTOLD.has(stage)) onHeld({ ...held, ...(target !== undefined && { target }) });
   };
 }

@@ -1,33 +1,59 @@
 import { type CellId, type Chain, NATIONAL, type Named, splitCell } from '../../chain/model.js';
+import { accountOf } from '../../chain/vocabulary/account.js';
 import { type Language, vocabulary } from '../../chain/vocabulary/render.js';
 import type { Cause, Evidence } from '../detect/verdict.js';
 import type { Incident, Page } from '../incident/incident.js';
 import { suffering } from '../incident/payload.js';
 import { impactOf } from '../incident/severity.js';
-import type { PageTexts, RenderedPage } from './channel.js';
+import type { PageTexts, Recipient, RenderedPage } from './channel.js';
 import { list, longDate, pageTexts, percent, timeOfDay } from './texts.js';
 
 export interface RenderOptions {
   readonly chain: Chain;
   /** Address of the console without a final slash, as people reach it. */
   readonly consoleUrl: string;
+  /** Whom the page is for, as they are configured now. */
+  readonly to?: Recipient | undefined;
+  /** Address that shows the page and lets it be acknowledged. */
+  readonly acknowledge?: string | undefined;
 }
 
 /** How many links a description names before it stops. */
 const NAMED = 6;
 
 /** Turns a due page and its incident, keys and numbers, into what people read. Pure. */
-export function renderPage(page: Page, incident: Incident, { chain, consoleUrl }: RenderOptions): RenderedPage {
+export function renderPage(page: Page, incident: Incident, options: RenderOptions): RenderedPage {
+  const { chain, consoleUrl, to } = options;
   const runbook = incident.runbook && `${consoleUrl}/?runbook=${encodeURIComponent(incident.runbook.id)}`;
+  const acknowledge = page.status === 'firing' ? options.acknowledge : undefined;
+  const labels = labelsOf(incident, chain);
   return {
-    id: page.id,
-    status: page.status,
-    generation: page.generation,
+    ...{ id: page.id, target: page.target, to, status: page.status, generation: page.generation },
     incident,
-    labels: labelsOf(incident, chain),
+    labels,
+    outdated: outdatedOf(page, incident, chain, labels),
     texts: { fr: texts(page, incident, chain, 'fr'), en: texts(page, incident, chain, 'en') },
-    links: { console: consoleUrl, incident: `${consoleUrl}/?incident=${encodeURIComponent(incident.id)}`, runbook },
+    links: {
+      console: consoleUrl,
+      incident: `${consoleUrl}/?incident=${encodeURIComponent(incident.id)}`,
+      ...{ runbook, acknowledge },
+    },
   };
+}
+
+/** Labels follow the verdict: those of earlier pages to the same target that are not the present ones, each once. */
+function outdatedOf(
+  page: Page,
+  incident: Incident,
+  chain: Chain,
+  now: Readonly<Record<string, string>>,
+): Record<string, string>[] {
+  const earlier = incident.pages
+    .filter(({ id, target, status }) => id !== page.id && target === page.target && status === 'firing')
+    .map(({ said }) => labelsOf({ ...incident, ...said }, chain));
+  const different = new Map(earlier.map((labels) => [JSON.stringify(labels), labels]));
+  different.delete(JSON.stringify(now));
+  return [...different.values()];
 }
 
 function labelsOf({ id, severity, cause, maillon }: Incident, chain: Chain): Record<string, string> {
@@ -56,9 +82,13 @@ function texts(page: Page, incident: Incident, chain: Chain, language: Language)
 function summary(page: Page, incident: Incident, chain: Chain, language: Language): string {
   const t = pageTexts(language);
   const { severity, cause, probability, closedMs, mergedInto } = incident;
-  const merged = mergedInto === undefined ? 'resolved' : 'merged';
-  const firing = cause === 'undetermined' ? 'undetermined' : 'firing';
-  return t(`summary.${page.status === 'resolved' ? merged : firing}`, {
+  const keys = {
+    firing: cause === 'undetermined' ? 'undetermined' : 'firing',
+    acknowledged: 'acknowledged',
+    resolved: mergedInto === undefined ? 'resolved' : 'merged',
+  };
+  return t(`summary.${keys[page.status]}`, {
+    by: list([...new Set((incident.acknowledgements ?? []).map(({ by }) => by))], language),
     severity,
     where: where(incident.maillon, chain, language),
     cause: t(`cause.${cause}`),
@@ -75,11 +105,11 @@ function description(incident: Incident, chain: Chain, language: Language): stri
   const suspects = incident.suspects.filter(({ cell }) => cell !== incident.maillon);
   const words = vocabulary(language);
   const first = (cells: readonly CellId[]) => list(cells.slice(0, NAMED).map(place), language);
-  const { sinceMs, cause, maillon, targeted, evidence, missingFeeds } = incident;
+  const { sinceMs, cause, maillon, evidence, missingFeeds } = incident;
   return [
     t('description.since', { time: timeOfDay(sinceMs, language), date: longDate(sinceMs, language) }),
     t('description.failing', { where: place(maillon) }),
-    ...(targeted === undefined || targeted === maillon ? [] : [t('description.targeted', { where: place(targeted) })]),
+    ...accountOf(incident, maillon).map(({ key, params }) => words(key, named(params, place))),
     ...(others.length === 0 ? [] : [t('description.suffering', { count: others.length, list: first(others) })]),
     ...sentences('for', speaking(evidence, cause, true), chain, language),
     ...sentences('against', speaking(evidence, cause, false), chain, language),
@@ -135,9 +165,12 @@ function said(origin: Evidence['origin'], chain: Chain, language: Language): str
 /** Cells by name instead of id. */
 function named(params: Evidence['params'], place: (cell: CellId) => string): Evidence['params'] {
   return Object.fromEntries(
-    Object.entries(params).map(([key, value]) => [key, key === 'cell' ? place(String(value)) : value]),
+    Object.entries(params).map(([key, value]) => [key, CELLS.has(key) ? place(String(value)) : value]),
   );
 }
+
+/** Parameters that name a cell. */
+const CELLS: ReadonlySet<string> = new Set(['cell', 'targeted', 'breaking']);
 
 function impact({ cells, maillon }: Incident, chain: Chain, language: Language, atMs: number): string {
   const t = pageTexts(language);

@@ -48,5 +48,4 @@ export const notifySettings = z
   })
   .prefault({});
 
-export type WebhookSettings = z.infer<typeof webhookSettings>;
 export type NotifySettings = z.infer<typeof notifySettings>;

@@ -5,8 +5,7 @@ import { type CurvePoint as Counts, readCurves } from '../../collector/store/rea
 import { readTraces } from '../../collector/store/read/traces.js';
 import type { ReadOptions } from '../../collector/store/read/types.js';
 import { readUnmapped, type UnmappedKey } from '../../collector/store/read/unmapped.js';
-import type { Runbook } from '../../runbooks/registry.js';
-import type { CurvePoint, RunbookAnswer, TraceSummary } from '../protocol/answers.js';
+import type { CurvePoint, TraceSummary } from '../protocol/answers.js';
 
 /** What the console reads from the store, for one cell or one sender. */
 export interface StoreReads {
@@ -45,8 +44,4 @@ function perSecond({ tMs, requests, good, errors, p50Ms, p95Ms }: Counts, stepS:
     p50Ms,
     p95Ms,
   };
-}
-
-export function runbookAnswer({ id, title, version, owner, reviewed_on, est_minutes, body }: Runbook): RunbookAnswer {
-  return { id, title, version, owner, reviewedOn: reviewed_on, minutes: est_minutes, markdown: body };
 }

@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClickHouseClient } from '@clickhouse/client';
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import type { Logger } from 'pino';
+import type { Command } from '../../alerts/command.js';
 import type { Picture } from '../../alerts/picture.js';
 import type { Cancel, Clock } from '../../chain/clock.js';
 import type { ChainInForce } from '../../chain/in-force.js';
 import type { Registry } from '../../runbooks/registry.js';
+import { commandRoutes } from './command.js';
 import { findWebRoot, webAssets } from './http/assets.js';
 import { isLoopback, NotLoopbackError } from './http/loopback.js';
 import { HttpProblem, notFound, problems } from './http/problem.js';
@@ -32,8 +34,12 @@ export interface ConsoleParts {
   readonly alerts: PictureSource;
   readonly client: ClickHouseClient;
   readonly runbooks: Registry;
+  /** Incident command; without it the console only shows. */
+  readonly command?: Command | undefined;
   /** Instead of the reads on `client`. */
   readonly reads?: StoreReads | undefined;
+  /** Routes that ask for a secret of their own instead of a sign-in: acknowledge links, alerts of operators. */
+  readonly unsigned?: readonly Router[] | undefined;
   /** Identity of this build: a page of another build reloads itself. */
   readonly build: string;
   /** A loopback address or name; any other is refused. */
@@ -103,7 +109,9 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
     response.type('text/plain').send('ready\n');
   });
   const reads = parts.reads ?? storeReads(parts.client);
+  if (parts.command) app.use('/api/v1', commandRoutes(parts.command));
   app.use('/api/v1', apiRoutes({ ...parts, streams, reads }), notFound);
+  for (const router of parts.unsigned ?? []) app.use(router);
   app.use(webAssets(findWebRoot()));
   app.use(notFound);
   app.use(problems(parts.log));

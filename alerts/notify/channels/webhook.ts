@@ -1,51 +1,41 @@
+import { z } from 'zod';
 import { sha256 } from '../../incident/canonical.js';
-import { type Channel, DeliveryError, type RenderedPage } from '../channel.js';
-import type { WebhookSettings } from '../settings.js';
+import type { Channel, ChannelKind, RenderedPage } from '../channel.js';
+import { maybeSecret, revealed, secretRef } from '../secret.js';
+import { annotationsOf } from './alert.js';
+import { send } from './http.js';
+import { httpUrl } from './url.js';
+
+const settings = z.strictObject({
+  type: z.literal('webhook'),
+  /** May hold a secret: it is never logged. */
+  url: maybeSecret(httpUrl),
+  /** Sent as `Authorization: Bearer`. */
+  token: secretRef.optional(),
+});
 
 /** Posts pages in the shape of Alertmanager's webhook, version "4" (notify/webhook and template.Data of prometheus/alertmanager). */
-export function webhookChannel({ name, url }: WebhookSettings): Channel {
+export const webhook: ChannelKind<typeof settings> = {
+  type: 'webhook',
+  settings,
+  leadsSomewhere: () => true,
+  open: (name, { url, token }, read) => webhookChannel({ name, url: revealed(url, read), token: token && read(token) }),
+};
+
+interface WebhookOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly token?: string | undefined;
+}
+
+export function webhookChannel({ name, url, token }: WebhookOptions): Channel {
   return {
     name,
     async deliver(page, signal) {
-      const response = await post(url, page, webhookBody(page, name), signal);
-      // Nothing of the answer is used; unread, it would hold the connection.
-      await response.body?.cancel().catch(() => {});
-      judge(response);
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      await send({ url, headers, body: webhookBody(page, name), key: page.id }, signal);
     },
   };
-}
-
-async function post(url: string, page: RenderedPage, body: WebhookBody, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'Vigie', 'idempotency-key': page.id },
-      body: JSON.stringify(body),
-      redirect: 'manual',
-      signal,
-    });
-  } catch (error) {
-    throw new DeliveryError(`no answer: ${reasonOf(error)}`, { permanent: false, cause: error });
-  }
-}
-
-/** The cause of undici's "fetch failed" is what helps; the address may hold a secret and is left out. */
-function reasonOf(error: unknown): string {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  return cause?.code ?? name ?? 'network error';
-}
-
-/** 2xx delivered; 408, 429 and 5xx may pass; anything else, redirects included, will not change by itself. */
-function judge({ ok, status, headers }: Response): void {
-  if (ok) return;
-  const permanent = status < 500 && status !== 408 && status !== 429;
-  const retryAfterMs = permanent ? undefined : secondsOf(headers.get('retry-after'));
-  throw new DeliveryError(`HTTP ${status}`, { permanent, retryAfterMs });
-}
-
-/** `Retry-After` in seconds; dates are not read, for they trust the receiver's clock. */
-function secondsOf(header: string | null): number | undefined {
-  return header !== null && /^\d{1,5}$/.test(header) ? Number(header) * 1000 : undefined;
 }
 
 interface WebhookBody {
@@ -76,7 +66,8 @@ const NOT_YET = '0001-01-01T00:00:00Z';
 
 /** One incident is one group with one alert. What correlates messages (group key, fingerprint) never changes with the verdict. */
 function webhookBody(page: RenderedPage, receiver: string): WebhookBody {
-  const { incident, labels, links, status } = page;
+  const { incident, labels, links } = page;
+  const status = page.status === 'resolved' ? 'resolved' : 'firing';
   const groupLabels = { alertname: labels.alertname ?? '', incident: incident.id };
   const annotations = annotationsOf(page);
   const alert: WebhookAlert = {
@@ -99,19 +90,5 @@ function webhookBody(page: RenderedPage, receiver: string): WebhookBody {
     commonAnnotations: annotations,
     externalURL: links.console,
     alerts: [alert],
-  };
-}
-
-/** French under the names that receivers look for, English with the suffix `_en`. */
-function annotationsOf({ texts, links }: RenderedPage): Record<string, string> {
-  return {
-    summary: texts.fr.summary,
-    description: texts.fr.description,
-    impact: texts.fr.impact,
-    summary_en: texts.en.summary,
-    description_en: texts.en.description,
-    impact_en: texts.en.impact,
-    ...(links.runbook === undefined ? {} : { runbook_url: links.runbook }),
-    ...(links.acknowledge === undefined ? {} : { ack_url: links.acknowledge }),
   };
 }

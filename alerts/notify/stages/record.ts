@@ -8,9 +8,10 @@ export function recordStage(record: (due: PageDue) => Promise<unknown>): Stage<R
     name: 'record',
     async exec(intents) {
       await Promise.all(
-        intents.map(({ incident, target, step, generation, status }) => {
+        intents.map(({ incident, target, step, generation, status, team, because }) => {
           const page = pageId(incident.id, { target, step, generation, status });
-          return record({ incident: incident.id, page, target, step, generation, status });
+          const why = { ...(team !== undefined && { team }), ...(because && { reason: because }) };
+          return record({ incident: incident.id, page, target, step, generation, status, ...why });
         }),
       );
       return intents;

@@ -1,10 +1,12 @@
-import type { Incident, Page } from '../../incident/incident.js';
+import type { Acknowledgement, Incident, Page } from '../../incident/incident.js';
 import type { Reason } from '../../incident/payload.js';
 
 /** A page that somebody should get, on its way through the stages; `target` is known once it is routed. */
-export interface Intent extends Pick<Page, 'step' | 'generation' | 'status'> {
+export interface Intent extends Pick<Page, 'step' | 'generation' | 'status' | 'team'> {
   readonly incident: Incident;
   readonly target?: string | undefined;
+  /** Why it goes there. */
+  readonly because?: Reason | undefined;
 }
 
 /** A page with a target: what the last stages handle. */
@@ -31,16 +33,29 @@ export interface Stage<In extends Intent = Intent, Out extends Intent = In> {
 export function intentsOf(incidents: readonly Incident[]): Intent[] {
   return incidents.flatMap((incident): Intent[] => {
     const { closedMs, generation } = incident;
-    if (closedMs === undefined) return [{ incident, step: 0, generation, status: 'firing' }];
-    return unresolvedTargets(incident).length > 0 ? [{ incident, step: 0, generation, status: 'resolved' }] : [];
+    if (closedMs !== undefined)
+      return unresolvedTargets(incident).length > 0 ? [{ incident, step: 0, generation, status: 'resolved' }] : [];
+    const firing: Intent = { incident, step: 0, generation, status: 'firing' };
+    return acknowledgementOf(incident) ? [firing, { ...firing, status: 'acknowledged' }] : [firing];
   });
 }
 
+/** Who takes care of the incident as it is now; one that has got worse since is nobody's again. */
+export function acknowledgementOf({ acknowledgements = [], generation }: Incident): Acknowledgement | undefined {
+  return acknowledgements.find((one) => one.generation >= generation);
+}
+
 /** Who was told that it began, and not yet that it ended. */
-export function unresolvedTargets({ pages }: Incident): string[] {
-  const told = pages.filter(({ status, state }) => status === 'firing' && state !== 'failed');
+export function unresolvedTargets(incident: Incident): string[] {
+  const { pages } = incident;
   const resolved = new Set(pages.filter(({ status }) => status === 'resolved').map(({ target }) => target));
-  return [...new Set(told.map(({ target }) => target))].filter((target) => !resolved.has(target));
+  return toldTargets(incident).filter((target) => !resolved.has(target));
+}
+
+/** Who was told that it began. */
+export function toldTargets({ pages }: Incident): string[] {
+  const told = pages.filter(({ status, state }) => status === 'firing' && state !== 'failed');
+  return [...new Set(told.map(({ target }) => target))];
 }
 
 /** Keeps what has no reason to stop, and tells the reasons of the rest. */

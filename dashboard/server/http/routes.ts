@@ -1,14 +1,15 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../../chain/clock.js';
-import { type CellId, type Chain, cellId, type SenderId } from '../../../chain/model.js';
+import { type CellId, type Chain, cellId, type SenderId, splitCell } from '../../../chain/model.js';
 import { inScope, type Principal } from '../../../chain/principal.js';
 import type { Watched } from '../../../chain/watched.js';
 import type { Registry } from '../../../runbooks/registry.js';
-import type { CurvesAnswer, TracesAnswer } from '../../protocol/answers.js';
+import type { CurvesAnswer, RunbookMatches, TracesAnswer } from '../../protocol/answers.js';
 import { arrivalsAnswer } from '../arrivals.js';
 import type { LiveStreams } from '../live/streams.js';
-import { runbookAnswer, type StoreReads } from '../reads.js';
+import type { StoreReads } from '../reads.js';
+import { runbookAnswer } from '../runbook.js';
 import { unmappedAnswer } from '../unmapped.js';
 import { HttpProblem } from './problem.js';
 import { whoAsks } from './who.js';
@@ -31,6 +32,16 @@ const cellParams = z.object({ ent: slug, maillon: slug });
 const rangeQuery = z.object({ fromMs: instantMs.optional(), toMs: instantMs.optional() });
 const curvesQuery = rangeQuery.extend({ stepS: z.coerce.number().int().min(1).max(86_400).default(5) });
 const arrivalsQuery = z.object({ minutes: z.coerce.number().int().min(1).max(120).default(15) });
+const matchQuery = z.object({
+  verdict: z
+    .string()
+    .regex(/^[a-z]{1,16}(\+[a-z]{1,16})?$/, 'must be a verdict, such as saturation+attack, silent or self'),
+  kind: slug.optional(),
+  cell: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}\/[a-z0-9-]{1,64}$/, 'must be a cell, such as lycees-nord/base')
+    .optional(),
+});
 const tracesQuery = rangeQuery.extend({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 
 /** The HTTP API, version 1. Every handler asks who it answers. */
@@ -83,11 +94,22 @@ export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts
     response.setHeader('cache-control', 'no-store').json(unmappedAnswer(chain.current(), range, keys));
   });
 
+  router.get('/runbooks', (request, response) => {
+    const principal = whoAsks(response);
+    const { verdict: cause, kind, cell } = matchQuery.parse(request.query);
+    const maillon = cell === undefined ? '' : knownCell(chain.current(), principal, splitCell(cell));
+    const operator = chain.current().cells.find(({ id }) => id === maillon)?.operator ?? '';
+    const matches = runbooks.matches({ cause, kind, maillon, operator }).map(({ runbook, score, reason }) => {
+      return { id: runbook.id, title: runbook.title, score, reason };
+    });
+    response.json({ matches } satisfies RunbookMatches);
+  });
+
   router.get('/runbooks/:id', (request, response) => {
     const id = slug.parse(request.params.id);
     const found = runbooks.runbooks.get(id);
     if (!found) throw new HttpProblem(404, 'Not found', `No runbook has the id ${id}.`);
-    response.json(runbookAnswer(found));
+    response.json(runbookAnswer(found, runbooks));
   });
 
   return router;

@@ -116,6 +116,21 @@ describe('the texts of pages', () => {
     expect(english.description).toContain('Not measured: ');
   });
 
+  it('say how much is an attack, what would be without it, and who gives way', () => {
+    const { fr: french, en: english } = page({
+      ...{ cause: 'saturation+attack', attackKind: 'http-flood', targeted: 'ent-est/frontal' },
+      attackShare: { value: 0.62, low: 0.5, high: 0.71 },
+      counterfactuals: [{ key: 'without_crowd', params: { factor: 0.31, capacity: 120 } }],
+    }).texts;
+    const said = french.description.replace(/\s/g, ' ');
+    expect(said).toContain('Genre d’attaque : Inondation HTTP. Attaque : 62 % de l’excès (50–71 %).');
+    expect(said).toContain('Sans la foule, l’attaque serait de 0,3 × la capacité');
+    expect(said).toContain(
+      "Maillon visé : Frontal · ENT de l'Est ; maillon qui cède : Base de données · ENT de l'Est.",
+    );
+    expect(english.description).toContain('Attack: 62% of the excess (50–71%).');
+  });
+
   it('name what is not in the chain by its id', () => {
     expect(page({ maillon: 'ent-perdu/pare-feu', cells: ['ent-perdu/pare-feu'] }).texts.fr.summary).toContain(
       'pare-feu · ent-perdu',

@@ -99,7 +99,9 @@ describe('the webhook channel', () => {
       /Éléments à l’appui :\n- Le mal naît sur Authentification · service national .+ \(déclaré par [^)]+\)\nÉléments contraires :\n- L’excès .+/,
     );
     expect(annotations.description_en).toMatch(/Evidence for:\n- .+ \(declared by [^)]+\)\nEvidence against:\n- .+/);
-    expect(annotations.description).toContain("Maillon visé par l’attaque : Frontal · ENT de l'Est.");
+    expect(annotations.description).toContain(
+      "Maillon visé : Frontal · ENT de l'Est ; maillon qui cède : Authentification · service national.",
+    );
     expect(annotations.description).toContain(
       "2 autres maillons en souffrent : Portail · ENT de l'Est et Portail · ENT du Sud.",
     );

@@ -1,0 +1,24 @@
+import type { Language } from '../../../chain/vocabulary/render.js';
+import type { RenderedPage } from '../channel.js';
+import { pageTexts } from '../texts.js';
+
+/** The language of whoever it is for; that of the channel where it is for a place. */
+export function languageOf({ to }: RenderedPage, channel: Language): Language {
+  return to?.language ?? channel;
+}
+
+/** All there is to say, as lines of plain text under the summary; links last, the one to act first. */
+export function bodyOf(page: RenderedPage, language: Language): string {
+  const { description, impact } = page.texts[language];
+  return [description, impact, '', ...linkLines(page, language)].join('\n');
+}
+
+function linkLines({ links }: RenderedPage, language: Language): string[] {
+  const t = pageTexts(language);
+  const line = (key: string, url: string | undefined) => (url === undefined ? [] : [t(`link.${key}`, { url })]);
+  return [
+    ...line('acknowledge', links.acknowledge),
+    ...line('runbook', links.runbook),
+    ...line('incident', links.incident),
+  ];
+}
