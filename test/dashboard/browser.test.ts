@@ -11,7 +11,15 @@ import { unchanging } from '../../chain/watched.js';
 import { findWebRoot } from '../../dashboard/server/http/assets.js';
 import { CHROMIUM_FLAGS, findChromium } from '../browser/chromium.js';
 import { startTestConsole, type TestConsole } from './support/console.js';
-import { calmPicture, outagePicture, presencePicture, saturationPicture, stormPicture } from './support/pictures.js';
+import {
+  attackPicture,
+  calmPicture,
+  outagePicture,
+  presencePicture,
+  saturationPicture,
+  stormPicture,
+  undeterminedPicture,
+} from './support/pictures.js';
 
 const webRoot = findWebRoot();
 let browser: Browser;
@@ -102,6 +110,33 @@ describe('the page', () => {
     expect(text).toContain('déclaré par Opérateur Alpha');
     expect(text).toContain('Base de données → Messagerie → Portail → Frontal');
     expect(await textOf(page.locator('[role="status"]'))).toContain('saturation');
+    expect(errors).toEqual([]);
+  });
+
+  it('says how much is an attack, what would be without it, and who gives way, above and beside', async () => {
+    const page = await open();
+    running.alerts.publish(attackPicture(running.chain, Date.now(), Date.now() - 60_000));
+    const reading = page.getByTestId('reading');
+    await reading.waitFor();
+    const plain = async (locator: Locator) => (await textOf(locator)).replace(/\s/g, ' ');
+    expect(await plain(reading)).toContain('attaque : 62 % de l’excès (50–71 %)');
+    expect(await plain(reading)).toContain('sans l’attaque : 1,4 × la capacité');
+    expect(await plain(reading)).toContain('sans la foule : 0,3 × la capacité');
+    const account = page.locator('[data-incident="i-mixture"] .account');
+    expect(await plain(account.locator('[data-said="counterfactual.without_attack"]'))).toContain(
+      'la foule seule suffirait à saturer',
+    );
+    expect(await plain(account.locator('[data-said="account.aimed"]'))).toBe(
+      'Maillon visé : Frontal, ENT Lycées du Nord ; maillon qui cède : Base de données, ENT Lycées du Nord.',
+    );
+    await cell(page, 'lycees-nord/portail').click();
+    const verdict = page.locator('.cell-verdict[data-cause="saturation+attack"]');
+    expect(await plain(verdict)).toContain('Attaque : 62 % de l’excès (50–71 %)');
+    running.alerts.publish(undeterminedPicture(running.chain, Date.now(), Date.now() - 60_000));
+    await page.locator('[data-incident="i-unsaid"]').waitFor();
+    expect(await plain(reading)).toBe(
+      'au mieux : saturation (0,55)non mesuré : composition du trafic à l’entrée, usagers connectés',
+    );
     expect(errors).toEqual([]);
   });
 
@@ -289,6 +324,24 @@ describe('the page', () => {
     const panel = page.getByTestId('runbook');
     await panel.getByRole('heading', { name: 'Vérifier', exact: true }).waitFor();
     expect(await textOf(panel.locator('strong'))).toBe('ne suivent plus');
+    const body = await textOf(panel.locator('.runbook-body'));
+    expect(body).toMatch(
+      /Base de données, ENT Lycées du Nord : [\d ,k]+ requêtes\/s pour [\d ,k]+ attendues, depuis \d\d:\d\d:\d\d/,
+    );
+    expect(body).toContain("part de l'attaque non mesuré");
+    // A query to paste: the parameters are the cell of the incident.
+    expect(body).toContain("Ent = 'lycees-nord' AND Maillon = 'base'");
+    expect(await panel.locator('td').allTextContents()).toEqual(['Effet bulle', 'Espacer']);
+    expect(
+      await panel.locator('[data-step]').evaluateAll((all) => all.map((one) => one.getAttribute('data-step'))),
+    ).toEqual(['retry-after', 'file-attente']);
+    expect(await textOf(panel.locator('[data-step="file-attente"] .step-marks'))).toContain(
+      'accord : directeur de crise',
+    );
+    await panel.locator('[data-audience="public"] summary').click();
+    expect(await textOf(panel.locator('[data-audience="public"] p').first())).toMatch(
+      /^Depuis \d\d:\d\d:\d\d, ENT Lycées du Nord est très demandé\. Prochain point à \(heure à annoncer\)\.$/,
+    );
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     expect(errors).toEqual([]);

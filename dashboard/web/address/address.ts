@@ -46,7 +46,10 @@ function current(): Address {
   return last.address;
 }
 
-function change(name: 'cell' | 'runbook' | 'sender' | 'lang' | 'unmapped' | 'rows', value: string | undefined): void {
+function change(
+  name: 'cell' | 'incident' | 'runbook' | 'sender' | 'lang' | 'unmapped' | 'rows',
+  value: string | undefined,
+): void {
   const url = new URL(location.href);
   if (value === undefined) url.searchParams.delete(name);
   else url.searchParams.set(name, value);
@@ -59,8 +62,30 @@ export function selectCell(cell: string | undefined): void {
   change('cell', cell);
 }
 
-export function openRunbook(id: string | undefined): void {
+interface Within {
+  /** The incident whose values it shows. */
+  readonly incident?: string | undefined;
+  /** Brought into view once it is there. */
+  readonly step?: string | undefined;
+}
+
+let wantedStep: string | undefined;
+
+export function openRunbook(id: string | undefined, { incident, step }: Within = {}): void {
+  wantedStep = step;
+  if (incident !== undefined) change('incident', incident);
   change('runbook', id);
+}
+
+/** The step that the link asked for; once. */
+export function takeWantedStep(): string | undefined {
+  const step = wantedStep;
+  wantedStep = undefined;
+  return step;
+}
+
+export function scrollToStep(id: string): void {
+  document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'start' });
 }
 
 export function openSender(id: string | undefined): void {

@@ -8,6 +8,9 @@ type Params = Readonly<Record<string, string | number>>;
 /** Sentences of the vocabulary, with the names of the chain in place of its ids. */
 export interface Sentences {
   readonly evidence: (key: string, params: Params) => string;
+  /** A sentence by its whole key; `undefined` where there is no brief form of it. */
+  readonly say: (key: string, params: Params) => string;
+  readonly brief: (key: string, params: Params) => string | undefined;
   readonly feed: (key: string) => string;
   readonly self: (key: string, params: Params) => string;
   /** `Défaillant` */
@@ -30,6 +33,8 @@ export function useSentences(): Sentences {
     t(key, { ...named(params, names), defaultValue: fallback });
   return {
     evidence: (key, params) => say(`evidence.${key}`, params, key),
+    say: (key, params) => say(key, params, key),
+    brief: (key, params) => say(`brief.${key}`, params, '') || undefined,
     feed: (key) => say(`feed.${key}`, {}, key),
     state: (state) => t(`state.${state}`),
     outcome: (outcome) => say(`outcome.${outcome}`, {}, outcome),

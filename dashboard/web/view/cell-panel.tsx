@@ -7,6 +7,7 @@ import { selectCell } from '../address/address.js';
 import { latePart } from '../live/late-part.js';
 import type { Screen } from '../model/screen.js';
 import { isUnseen } from '../model/shown-state.js';
+import { CellVerdict } from './cell-verdict.js';
 import { Fact as Sure } from './fact.js';
 import { StateMark } from './mark.js';
 import { SeenFrom } from './seen-from.js';
@@ -39,6 +40,9 @@ export function CellPanel({ cell, live, screen, isChosen, choices }: PanelProps)
   const shown = screen.shown.get(cell);
   if (!view || !shown) return null;
   const since = screen.incidents.find(({ cells }) => cells.includes(cell))?.sinceMs;
+  const verdict = live.verdicts.get(cell);
+  // The card of an incident says the same of its own maillon.
+  const hasCard = screen.incidents.some(({ maillon }) => maillon === cell);
   return (
     <section ref={panel} className="cell" aria-labelledby="cell-title" data-testid="selected-cell" data-selected={cell}>
       <div className="section-head">
@@ -58,6 +62,7 @@ export function CellPanel({ cell, live, screen, isChosen, choices }: PanelProps)
       </div>
       <Facts view={view} live={live} state={shown.state} />
       <SeenFrom picture={live.cells.get(cell)} />
+      {verdict && !hasCard && <CellVerdict verdict={verdict} onSelect={selectCell} />}
       <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
         <Curves cell={cell} asOfMs={live.head.asOf} objectiveMs={view.objective.latencyMs} onsetMs={since} />
       </Suspense>

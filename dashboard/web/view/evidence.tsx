@@ -5,14 +5,14 @@ import { strength, weigh } from '../model/incidents.js';
 import { useSpeech } from './speech.js';
 
 /** Sentences for the verdict and against it, strongest first, each with its weight and who measured it. */
-export function EvidenceBlock({ incident }: { readonly incident: IncidentView }) {
+export function EvidenceBlock({ told }: { readonly told: Pick<IncidentView, 'cause' | 'evidence'> }) {
   const { t } = useTranslation('web');
-  const { supporting, opposing, others } = weigh(incident);
-  if (incident.cause === 'undetermined') return <EvidenceList title={t('incidents.evidence')} items={others} toward />;
+  const { supporting, opposing, others } = weigh(told);
+  if (told.cause === 'undetermined') return <EvidenceList title={t('incidents.evidence')} items={others} toward />;
   return (
     <>
-      <EvidenceList title={t('incidents.for')} items={supporting} toward={incident.cause.includes('+')} />
-      <EvidenceList title={t('incidents.against')} items={opposing} toward={incident.cause.includes('+')} />
+      <EvidenceList title={t('incidents.for')} items={supporting} toward={told.cause.includes('+')} />
+      <EvidenceList title={t('incidents.against')} items={opposing} toward={told.cause.includes('+')} />
       {others.length > 0 && (
         <details className="evidence-others">
           <summary>{t('incidents.others', { count: others.length })}</summary>

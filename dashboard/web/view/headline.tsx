@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { CellState, IncidentView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
+import { accountNow, unsaid } from '../model/account.js';
 import type { Headline } from '../model/headline.js';
 import { reachOf } from '../model/screen.js';
 import { SureMark } from './fact.js';
@@ -34,6 +35,7 @@ export function HeadlineBlock({ headline, live, nowMs }: HeadlineProps) {
         {headline.kind === 'watch' && <WatchSentence {...headline} />}
       </h1>
       {headline.kind === 'frozen' && <p className="headline-warning">{t('headline.frozenDetail')}</p>}
+      {incident && <Reading incident={incident} live={live} />}
       {incident && <Stakes incident={incident} live={live} nowMs={nowMs} others={others(headline)} />}
     </section>
   );
@@ -79,6 +81,34 @@ function WatchSentence({ ill, blind, unmapped }: Omit<Extract<Headline, { kind: 
       {t('headline.watch')}
       <span className="headline-what"> — {parts.join(', ')}</span>
     </>
+  );
+}
+
+/** Feeds named beside a word that cannot be said; the card names all. */
+const FEEDS_NAMED = 2;
+
+/** Under the word, what it is made of: the kind and share of an attack, both counterfactuals, the target; or why there is no word. */
+function Reading({ incident, live }: { readonly incident: IncidentView; readonly live: LiveState }) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const sentences = useSentences();
+  const verdict = live.verdicts.get(incident.maillon);
+  const without = unsaid(incident, verdict);
+  const said = accountNow(incident, verdict).flatMap(({ key, params }) => sentences.brief(key, params) ?? []);
+  if (without?.best) {
+    const { hypothesis, probability } = without.best;
+    const named = { hypothesis: sentences.hypothesis(hypothesis), probability: formats.probability(probability) };
+    said.unshift(t('headline.best', named));
+  }
+  if (without && without.missing.length > 0)
+    said.push(t('headline.missing', { feeds: without.missing.slice(0, FEEDS_NAMED).map(sentences.feed).join(', ') }));
+  if (said.length === 0) return null;
+  return (
+    <ul className="headline-reading" data-testid="reading">
+      {said.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
   );
 }
 

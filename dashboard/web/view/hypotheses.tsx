@@ -1,25 +1,25 @@
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Hypothesis, IncidentView, VerdictView } from '../../protocol/view.js';
+import type { Cause, Hypothesis } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
 import { useSpeech } from './speech.js';
 
 const ORDER: readonly Hypothesis[] = ['saturation', 'attack', 'fault'];
 
 interface HypothesesProps {
-  readonly incident: IncidentView;
-  /** Of the failing maillon; without one only the incident's own probability is known. */
-  readonly verdict: VerdictView | undefined;
+  readonly cause: Cause;
+  /** Of each hypothesis; of one that is not here nothing is known. */
+  readonly known: Readonly<Partial<Record<Hypothesis, number>>>;
 }
 
 /** Three separate probabilities, never shares of one: both a crowd and an attack can be true. */
-export function Hypotheses({ incident, verdict }: HypothesesProps) {
+export function Hypotheses({ cause, known }: HypothesesProps) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
   const sentences = useSentences();
-  const named = incident.cause.split('+');
+  const named = cause.split('+');
   const shown = ORDER.flatMap((hypothesis) => {
-    const value = verdict?.probability[hypothesis] ?? (named.includes(hypothesis) ? incident.probability : undefined);
+    const value = known[hypothesis];
     return value === undefined ? [] : [{ hypothesis, value, isNamed: named.includes(hypothesis) }];
   });
   return (

@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import type { IncidentView } from '../../protocol/view.js';
+import type { Hypothesis, IncidentView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
+import { Account } from './account.js';
 import { EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
 import { useSpeech } from './speech.js';
@@ -29,7 +30,8 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
   useEffect(() => {
     if (named) card.current?.scrollIntoView({ block: 'nearest' });
   }, [named]);
-  const { id, cause, maillon, severity, sinceMs, runbook, targeted } = incident;
+  const { id, cause, maillon, severity, sinceMs, runbook } = incident;
+  const verdict = live.verdicts.get(maillon);
   return (
     <article
       ref={card}
@@ -63,16 +65,16 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
           </span>
         </p>
       </header>
-      <Hypotheses incident={incident} verdict={live.verdicts.get(maillon)} />
-      {targeted && <p className="incident-targeted">{t('incidents.targeted', { cell: names.cell(targeted) })}</p>}
+      <Hypotheses cause={cause} known={verdict?.probability ?? probabilityOf(incident)} />
+      <Account incident={incident} verdict={verdict} />
       {leading ? (
-        <EvidenceBlock incident={incident} />
+        <EvidenceBlock told={incident} />
       ) : (
         <details className="evidence-others">
           <summary>
             {t('incidents.evidence')} ({incident.evidence.length})
           </summary>
-          <EvidenceBlock incident={incident} />
+          <EvidenceBlock told={incident} />
         </details>
       )}
       <Suspects suspects={incident.suspects} onSelect={onSelect} />
@@ -90,4 +92,10 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
       )}
     </article>
   );
+}
+
+/** Without a verdict of now only the word's own probability is known. */
+function probabilityOf({ cause, probability }: IncidentView): Partial<Record<Hypothesis, number>> {
+  if (cause === 'undetermined') return {};
+  return Object.fromEntries(cause.split('+').map((part) => [part, probability]));
 }

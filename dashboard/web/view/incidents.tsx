@@ -41,13 +41,31 @@ export function Incidents({ live, screen, nowMs, onSelect }: IncidentsProps) {
           leading={index === 0}
           onSelect={onSelect}
           named={incident.id === named}
-          onRunbook={openRunbook}
+          onRunbook={(id) => openRunbook(id, { incident: incident.id })}
         />
       ))}
       <Closed incidents={screen.closed} />
-      {runbook !== undefined && <RunbookPanel key={runbook} id={runbook} onClose={() => openRunbook(undefined)} />}
+      {runbook !== undefined && (
+        <RunbookPanel
+          key={runbook}
+          id={runbook}
+          incident={runbookIncident(screen.incidents, named, runbook)}
+          live={live}
+          nowMs={nowMs}
+          onClose={() => openRunbook(undefined)}
+        />
+      )}
     </section>
   );
+}
+
+/** Whose values an opened runbook shows: the incident of the address, else the first it was matched to, else the leading one. */
+function runbookIncident(
+  open: readonly IncidentView[],
+  named: string | undefined,
+  id: string,
+): IncidentView | undefined {
+  return open.find((one) => one.id === named) ?? open.find(({ runbook }) => runbook?.id === id) ?? open[0];
 }
 
 function Closed({ incidents }: { readonly incidents: readonly IncidentView[] }) {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SelfView, UnmappedView } from '../../protocol/view.js';
 import { openSender, openUnmapped } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
+import { RunbookLink } from './runbook-link.js';
 import { useSpeech } from './speech.js';
 
 /** What an operator of Vigie must know: its own ills, and telemetry that no rule of the chain names. */
@@ -28,6 +29,7 @@ export function Notices({
               </li>
             ))}
           </ul>
+          <RunbookLink verdict="self" />
         </div>
       )}
       {unmapped.length > 0 && (

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CurvesAnswer, Problem } from '../../../dashboard/protocol/answers.js';
+import type { CurvesAnswer, Problem, RunbookAnswer, RunbookMatches } from '../../../dashboard/protocol/answers.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import type { UnmappedAnswer } from '../../../dashboard/protocol/unmapped.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -37,13 +37,40 @@ describe('the HTTP API', () => {
     expect(await (await get('/api/v1/cells/lycees-nord/base/traces?limit=5')).json()).toMatchObject({
       traces: [{ outcome: 'timeout' }],
     });
-    expect(await (await get('/api/v1/runbooks/saturation')).json()).toMatchObject({
-      id: 'saturation',
-      reviewedOn: '2026-03-31',
+    const runbook = (await (await get('/api/v1/runbooks/saturation')).json()) as RunbookAnswer;
+    expect(runbook).toMatchObject({ id: 'saturation', reviewedOn: '2026-03-31', messages: [{ audience: 'public' }] });
+    // Cut at its steps, whose marks are for machines and do not stand in the text.
+    expect(runbook.parts.flatMap(({ step }) => step ?? [])).toEqual([
+      { id: 'retry-after', kind: 'ease', title: 'Espacer les retours' },
+      { id: 'file-attente', kind: 'queue', title: "File d'attente", approval: 'file' },
+    ]);
+    expect(runbook.approvals.map(({ id }) => id)).toEqual(['file']);
+    const text = runbook.parts.map(({ markdown }) => markdown).join('\n');
+    expect(text).toContain('## Symptôme');
+    expect(text).not.toContain('{#');
+  });
+
+  it('says which runbooks apply to a verdict, and why', async () => {
+    const of = async (query: string) => (await (await get(`/api/v1/runbooks?${query}`)).json()) as RunbookMatches;
+    expect(await of('verdict=saturation&cell=lycees-nord/base')).toEqual({
+      matches: [
+        {
+          ...{ id: 'saturation', title: "Saturation d'un maillon", score: 8 },
+          reason: {
+            key: 'runbook.exact',
+            params: { cause: 'saturation', maillon: 'lycees-nord/base', operator: 'alpha' },
+          },
+        },
+      ],
     });
+    expect(await of('verdict=saturation%2Battack')).toMatchObject({ matches: [{ score: 4 }] });
+    expect(await of('verdict=self')).toEqual({ matches: [] });
   });
 
   it.each([
+    ['/api/v1/runbooks', 400],
+    ['/api/v1/runbooks?verdict=SELF', 400],
+    ['/api/v1/runbooks?verdict=silent&cell=lycees-nord/nowhere', 404],
     ['/api/v1/cells/lycees-nord/curves', 404],
     ['/api/v1/cells/lycees-nord/nowhere/curves', 404],
     ['/api/v1/cells/LYCEES/base/curves', 400],

@@ -7,16 +7,29 @@ import type { Chain } from '../../../chain/model.js';
 import type { ArrivalRow } from '../../../collector/store/read/arrivals.js';
 import type { StoreReads } from '../../../dashboard/server/reads.js';
 import { type ConsoleParts, type RunningConsole, startConsole } from '../../../dashboard/server/server.js';
-import { parseRunbook, type Registry } from '../../../runbooks/registry.js';
+import { parseCommunication } from '../../../runbooks/communication.js';
+import { scoreOf } from '../../../runbooks/match.js';
+import { parseRunbook } from '../../../runbooks/parse.js';
+import type { Registry } from '../../../runbooks/registry.js';
 import { cellPicture } from './pictures.js';
-import { RUNBOOK } from './runbook.js';
+import { MESSAGES, RUNBOOK } from './runbook.js';
 
 const demoChain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
 
 function shelf(): Registry {
   const { runbook, faults } = parseRunbook('saturation.md', RUNBOOK);
   if (!runbook) throw new Error(`the runbook of the tests is not valid: ${JSON.stringify(faults)}`);
-  return { runbooks: new Map([[runbook.id, runbook]]), match: () => undefined, overdue: () => [] };
+  const { communication } = parseCommunication('communication/saturation.md', MESSAGES);
+  if (!communication) throw new Error('the messages of the tests are not valid');
+  return {
+    runbooks: new Map([[runbook.id, runbook]]),
+    communications: new Map([[communication.id, communication]]),
+    matches(outage) {
+      const score = scoreOf(runbook, outage);
+      return score ? [{ runbook, ...score }] : [];
+    },
+    ...{ match: () => undefined, overdue: () => [] },
+  };
 }
 
 /** Pictures by hand, where the alerts engine would publish them. */

@@ -140,6 +140,62 @@ export function saturationIncident(atMs: number, sinceMs: number): Incident {
   };
 }
 
+/** A crowd and an HTTP flood at once: aimed at the front end, it is the database that gives way. */
+export function attackPicture(chain: Chain, atMs: number, sinceMs: number): Picture {
+  const crowd = saturationPicture(chain, atMs, sinceMs);
+  const declared = { kind: 'declared', by: 'alpha' } as const;
+  const told = {
+    cause: 'saturation+attack',
+    probability: 0.86,
+    targeted: 'lycees-nord/frontal',
+    attackKind: 'http-flood',
+    attackShare: { value: 0.62, low: 0.5, high: 0.71 },
+    counterfactuals: [
+      { key: 'without_attack', params: { factor: 1.43, capacity: 120 } },
+      { key: 'without_crowd', params: { factor: 0.31, capacity: 120 } },
+    ],
+    evidence: [
+      { key: 'foreign_clients', params: { share: 0.58 }, hypothesis: 'attack', nats: 2.9, origin: declared },
+      ...saturationIncident(atMs, sinceMs).evidence.slice(0, 2),
+      {
+        ...{ key: 'users_do_not_follow', params: { users: 1.5, ratio: 3.1 }, hypothesis: 'attack', nats: 1.8 },
+        origin: declared,
+      },
+      {
+        ...{ key: 'probe_answers', params: { cell: 'lycees-nord/frontal', check: 'http', since: sinceMs } },
+        ...{ hypothesis: 'fault', nats: -0.7, origin: { kind: 'measured', from: 'paris' } },
+      },
+      { key: 'sources_flat', params: { factor: 1.1 }, hypothesis: 'attack', nats: -0.5, origin: declared },
+    ],
+  } as const satisfies Partial<Incident>;
+  const verdicts = [...crowd.verdicts].map(([cell, verdict]): [CellId, Verdict] => {
+    return [cell, { ...verdict, ...told, probability: { saturation: 0.88, attack: 0.86, fault: 0.06 } }];
+  });
+  return {
+    ...crowd,
+    cells: crowd.cells.map((cell) => (cell.cause ? { ...cell, cause: told.cause } : cell)),
+    incidents: crowd.incidents.map((incident) => ({ ...incident, ...told, id: 'i-mixture', severity: 'P1' })),
+    verdicts: new Map(verdicts),
+  };
+}
+
+/** Harm without a word: nothing reaches the threshold, and what would decide is not measured. */
+export function undeterminedPicture(chain: Chain, atMs: number, sinceMs: number): Picture {
+  const crowd = saturationPicture(chain, atMs, sinceMs);
+  const told = { cause: 'undetermined', missingFeeds: ['composition', 'users', 'pool'] } as const;
+  const probability = { saturation: 0.55, attack: 0.22, fault: 0.08 };
+  const verdicts = [...crowd.verdicts].map(([cell, verdict]): [CellId, Verdict] => [
+    cell,
+    { ...verdict, ...told, probability },
+  ]);
+  return {
+    ...crowd,
+    cells: crowd.cells.map((cell) => (cell.cause ? { ...cell, cause: told.cause } : cell)),
+    incidents: crowd.incidents.map((incident) => ({ ...incident, ...told, probability: 0.55, id: 'i-unsaid' })),
+    verdicts: new Map(verdicts),
+  };
+}
+
 /** One cell of any chain out of service: an incident of its own, on an otherwise calm morning. */
 export function outagePicture(chain: Chain, atMs: number, sinceMs: number, cell: CellId): Picture {
   const calm = calmPicture(chain, atMs);
@@ -167,6 +223,12 @@ export function stormPicture(chain: Chain, atMs: number, sinceMs: number): Pictu
     probability: 0.81,
     maillon: 'national/authentification',
     targeted: 'national/authentification',
+    attackKind: 'http-flood',
+    attackShare: { value: 0.62, low: 0.5, high: 0.71 },
+    counterfactuals: [
+      { key: 'without_attack', params: { factor: 1.43, capacity: 120 } },
+      { key: 'without_crowd', params: { factor: 0.31, capacity: 120 } },
+    ],
     cells: ['national/authentification', 'ent-est/portail', 'ent-sud/portail'],
     suspects: [
       { cell: 'national/authentification', score: 0.74, path: ['national/authentification', 'ent-est/portail'] },
