@@ -1,4 +1,3 @@
-import type { Facts } from './facts.js';
 import { crowded, excessShare, grown, loadParams, resourceReading, shedReading } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
@@ -9,17 +8,6 @@ const readShare = excessShare(({ foreign, total, divergence }) => ({
   x: foreign / total,
   params: { share: foreign / total, divergence },
 }));
-
-/** From this share of the excess on, its foreign part speaks against a crowd. */
-const MOSTLY_FOREIGN = 0.5;
-/** Times the ordinary load that no change of habit explains. */
-const A_CROWD = 1.8;
-
-/** Growth of the people's load, if as much of the excess is foreign as can be. */
-function peopleAtLeast({ excess, strangers }: Facts): number {
-  if (!excess || !strangers || excess.ordinary <= 0) return 1;
-  return 1 + ((1 - strangers.high) * excess.total) / excess.ordinary;
-}
 
 /** Legitimate demand beyond capacity: more of the same people, and goodput that stops following. */
 export const saturationRules: readonly Rule[] = [
@@ -38,12 +26,7 @@ export const saturationRules: readonly Rule[] = [
       feed: 'composition',
     },
     ...{ high: 'excess_foreign', low: 'excess_same' },
-    read(facts) {
-      if (facts.excess && !grown(facts)) return null;
-      const reading = readShare(facts);
-      // Strangers beside a crowd are no reason against the crowd.
-      return reading && reading.x > MOSTLY_FOREIGN && peopleAtLeast(facts) > A_CROWD ? null : reading;
-    },
+    read: (facts) => (facts.excess && !grown(facts) ? null : readShare(facts)),
   },
   {
     ...{ hypothesis: 'saturation', group: 'goodput', weight: w.elasticity, about: 'entries', feed: 'baseline' },

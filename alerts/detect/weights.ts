@@ -19,8 +19,7 @@ export const weights = {
     foreignShare:   [[0.05, 1.5], [0.5, 0], [0.9, -1.5]],
     elasticity:     [[0, 1.5], [0.3, 1], [0.7, 0], [1, -1]],
     resource:       [[0.3, -3], [0.7, -0.5], [0.9, 1.5], [1, 2]],
-    // People within capacity are no reason against a crowd: they need not fill it alone where machines come with them.
-    capacity:       [[0.6, 0], [1.1, 1.5]],
+    capacity:       [[0.3, -1.5], [0.6, 0], [1.1, 1.5]],
     shed:           [[0.01, 0], [0.05, 1], [0.3, 2]],
     inflation:      [[1, -1.5], [1.5, 0], [4, 1]],
     retries:        [[0.05, 0], [0.3, 0.8]],
