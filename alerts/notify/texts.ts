@@ -1,31 +1,10 @@
-import { createInstance, type TFunction } from 'i18next';
+import type { TFunction } from 'i18next';
 import en from '../../chain/vocabulary/page.en.json' with { type: 'json' };
 import fr from '../../chain/vocabulary/page.fr.json' with { type: 'json' };
-import { LANGUAGES, type Language } from '../../chain/vocabulary/render.js';
+import { type Language, translators } from '../../chain/vocabulary/translator.js';
 
-/** The namespace of what pages say. */
-const NAMESPACE = 'page';
-
-const instances = new Map<Language, TFunction>(LANGUAGES.map((language) => [language, translator(language)]));
-
-/** The `t` of the namespace `page`. A key without text is a fault of the build: it is returned as it is, and a test finds it. */
-export function pageTexts(language: Language): TFunction {
-  return instances.get(language) as TFunction;
-}
-
-function translator(language: Language): TFunction {
-  const instance = createInstance();
-  void instance.init({
-    lng: language,
-    fallbackLng: false,
-    initAsync: false,
-    ns: [NAMESPACE],
-    defaultNS: NAMESPACE,
-    resources: { fr: { [NAMESPACE]: fr }, en: { [NAMESPACE]: en } },
-    interpolation: { escapeValue: false },
-  });
-  return instance.t;
-}
+/** The `t` of what pages say. A key without text is a fault of the build: it is returned as it is, and a test finds it. */
+export const pageTexts: (language: Language) => TFunction = translators({ fr, en });
 
 /** A share as a whole percentage; never "100 %" or "0 %" of what is not certain. */
 export function percent(share: number, language: Language): string {

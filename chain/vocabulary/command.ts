@@ -1,29 +1,13 @@
-import { createInstance, type TFunction } from 'i18next';
+import type { TFunction } from 'i18next';
 import en from './command.en.json' with { type: 'json' };
 import fr from './command.fr.json' with { type: 'json' };
-import { LANGUAGES, type Language } from './render.js';
-
-const instances = new Map<Language, TFunction>(LANGUAGES.map((language) => [language, translator(language)]));
+import { type Language, translators } from './translator.js';
 
 /**
  * The `t` of incident command: `t('role.director')`, `t('state.taken')`, `t('refused.not-director', params)`,
  * `t('timeline.note', params)`. An unknown key comes back as it is. Nothing is escaped.
  */
-export function commandTexts(language: Language): TFunction {
-  return instances.get(language) as TFunction;
-}
-
-function translator(language: Language): TFunction {
-  const instance = createInstance();
-  void instance.init({
-    lng: language,
-    fallbackLng: false,
-    initAsync: false,
-    resources: { fr: { translation: fr }, en: { translation: en } },
-    interpolation: { escapeValue: false },
-  });
-  return instance.getFixedT(language);
-}
+export const commandTexts: (language: Language) => TFunction = translators({ fr, en });
 
 /** Words of incident command that stand for ids: parameter of the entry, namespace, parameter of the sentence. */
 const NAMED = [

@@ -82,9 +82,7 @@ describe('the running demo, in a browser', () => {
       await page.waitForTimeout(6_000);
       await photograph(page, name);
       expect(await page.locator('[data-incident]').count()).toBe(1);
-      // One page, and another only because it got worse.
-      const severities = firing().map(({ body }) => String(body.commonLabels.severity));
-      expect(severities).toEqual([...new Set(severities)].sort().reverse());
+      expect(firing()).toHaveLength(1);
       const [told] = firing();
       expect(told?.body.version).toBe('4');
       expect(told?.body.commonLabels).toMatchObject({ ent, maillon: link });
