@@ -17,6 +17,8 @@ export interface Baseline {
   readonly meanMs: Running;
   readonly users: Running;
   readonly sources: Running;
+  /** Spans that came of a request: 1 unless the telemetry is sampled. */
+  readonly kept: Running;
   /** Decayed counts by category. */
   readonly mix: LearnedMix;
   /** Of what the calendar's slot alone would bring, how much came; of slots of this kind. */
@@ -27,7 +29,7 @@ export interface Baseline {
 const nothing = startRunning();
 export const noBaseline: Baseline = {
   ...{ learnedTo: 0, samples: 0, load: nothing, errorRatio: nothing, logP95: nothing, meanMs: nothing },
-  ...{ users: nothing, sources: nothing, mix: noMix, level: nothing },
+  ...{ users: nothing, sources: nothing, kept: nothing, mix: noMix, level: nothing },
 };
 
 export function usable(baseline: Baseline, settings: BaselineSettings): boolean {
@@ -108,6 +110,7 @@ function learnOne(
     meanMs: push(before.meanMs, window.meanMs, s.keep),
     users: push(before.users, window.users, s.keep),
     sources: push(before.sources, window.sources, s.keep),
+    kept: push(before.kept, window.requests > 0 ? window.spans / window.requests : 1, s.keep),
     mix: before.mix.learn(rows, end, s.bucketS, 0.5 ** (1 / s.mixHalfLife)),
     level: levelAfter(before, load, s.keep, slot),
     levelOf: slot?.kind,

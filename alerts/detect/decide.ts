@@ -181,8 +181,17 @@ export function settle(word: Word, decision: Decision, second: number, settings:
   // What came first is seen first: a young word gives way to whatever is likely by now.
   const needed = young ? 0 : settings.relabelNats;
   const strong = from === 'undetermined' || advantage(from, decision, settings.threshold) >= needed;
-  const holdS = young ? settings.settleAfterS : settings.relabelAfterS;
+  const first = from === 'undetermined' && wavers(decision, settings.threshold);
+  const holdS = first ? settings.waverForS : young ? settings.settleAfterS : settings.relabelAfterS;
   return { ...word, cause: relatch(word.cause, decision.cause, strong, second, holdS) };
+}
+
+/** A cause that is nearly as likely is left out from here on, or named in a moment: then the first word can wait. */
+const NEARLY = 0.35;
+
+function wavers({ cause, probability }: Decision, threshold: number): boolean {
+  const said = cause.split('+');
+  return HYPOTHESES.some((h) => !said.includes(h) && probability[h] >= NEARLY && probability[h] < threshold);
 }
 
 /** Nats by which the new word leads: over the hypotheses that enter or leave, distance from the threshold. */

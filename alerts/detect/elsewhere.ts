@@ -10,14 +10,14 @@ export interface Elsewhere {
 }
 
 /** Fewer failures of the window than this are chance. */
-const LEAST_FAILURES = 5;
+const LEAST_FAILURES = 3;
 
 /** The worst of them; undefined without any. The suspect itself is judged by its own errors. */
 export function brokenElsewhere(situation: Situation, scope: HarmScope): Elsewhere | undefined {
   const concerned = new Set(scope.cells.map((cell) => splitCell(cell).ent));
   let worst: Elsewhere | undefined;
   for (const [cell, now] of situation.cells) {
-    if (cell === scope.suspect || !concerned.has(splitCell(cell).ent)) continue;
+    if (cell === scope.suspect || !concerned.has(now.cell.ent)) continue;
     const failures = ownFailures(situation, now);
     const share = failures / Math.max(1, now.health.requests);
     if (failures >= LEAST_FAILURES && share > (worst?.share ?? 0)) worst = { cell, share };

@@ -10,6 +10,7 @@ import { fullest } from './health.js';
 import { type HeldConnections, heldAt, isTaken } from './held.js';
 import { knownAmongNew, noSources } from './known.js';
 import type { Outside } from './probes.js';
+import { seenAsUsual } from './sampled.js';
 import type { HarmScope } from './scope.js';
 import { type Strangers, strangersAt } from './share.js';
 import { rowAt, servedOver } from './signals.js';
@@ -144,9 +145,9 @@ function peopleOf(situation: Situation, entries: readonly CellNow[]): Partial<Fa
     const perS = expectedAt(situation, now)?.perS ?? usual.load.median;
     // People come and go with the load that is expected of this minute.
     const shift = usual.load.median > 0 ? perS / usual.load.median : 1;
-    sum.users += now.window.users;
+    sum.users += now.window.users * seenAsUsual(usual, now.window);
     sum.usualUsers += usual.users.median * shift;
-    sum.sources += now.window.sources;
+    sum.sources += now.window.sources * seenAsUsual(usual, now.window);
     sum.usualSources += usual.sources.median * shift;
     sum.perS += now.window.requests / situation.settings.windowS;
     sum.usualPerS += perS;

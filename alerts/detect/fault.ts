@@ -1,3 +1,4 @@
+import type { Facts } from './facts.js';
 import { loadParams, mostlyLate, resourceReading, shedReading } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
@@ -7,6 +8,13 @@ const w = weights.fault;
 /** Beyond this growth a full pool or a slow answer is what load does. */
 const ORDINARY_LOAD = 1.3;
 
+/** From this share of the excess on, what came is what strangers bring. */
+const MOSTLY_STRANGERS = 0.6;
+
+function strangersBring({ strangers, load }: Facts): boolean {
+  return (strangers?.value ?? 0) >= MOSTLY_STRANGERS && load !== undefined && load.provoking > ORDINARY_LOAD;
+}
+
 /** A bounded resource this little used, and processors, make nobody wait. */
 const FREE = 0.6;
 
@@ -15,7 +23,11 @@ export const faultRules: readonly Rule[] = [
   {
     ...{ hypothesis: 'fault', group: 'load', weight: w.load, about: 'entries', feed: 'baseline' },
     ...{ high: 'load_above', low: 'load_ordinary' },
-    read: ({ load }) => load && { x: load.provoking, params: loadParams(load) },
+    // What strangers bring is no reason for the maillon's own errors, nor against them.
+    read(facts) {
+      const { load } = facts;
+      return load && (strangersBring(facts) ? null : { x: load.provoking, params: loadParams(load) });
+    },
   },
   {
     ...{ hypothesis: 'fault', group: 'load', weight: w.loadFollowed, about: 'entries', feed: 'baseline' },
@@ -93,6 +105,17 @@ export const faultRules: readonly Rule[] = [
       if (!resource || typeof inflation !== 'number') return null;
       if (resource.share >= FREE || (held?.cpu ?? 0) >= FREE) return null;
       return { x: inflation, params: { factor: inflation, share: resource.share, cell: suspect.cell.id } };
+    },
+  },
+  {
+    ...{ hypothesis: 'fault', group: 'capacity', weight: w.capacity, about: 'suspect', feed: 'pool' },
+    ...{ high: 'capacity_lost', low: 'capacity_held' },
+    // Full while it serves fewer than on an ordinary minute: the limit came down by itself.
+    read({ capacity, suspect, load }) {
+      const usual = suspect.baseline.load.median;
+      if (!capacity?.perS || !load || usual <= 0) return null;
+      const factor = capacity.perS / usual;
+      return { x: factor, params: { factor, capacity: capacity.perS, usual, cell: suspect.cell.id } };
     },
   },
   {

@@ -26,6 +26,8 @@ export interface CellSecond {
   readonly retries: number;
   /** False if some span came with unknown sampling, so that counts are a floor. */
   readonly samplingKnown: boolean;
+  /** Spans that came, unweighted: of sampled telemetry fewer than `requests`. Absent: as many. */
+  readonly spans?: number | undefined;
 }
 
 export interface ErrorCounts {

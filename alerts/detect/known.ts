@@ -16,9 +16,9 @@ export const noSources: UsualSources = new Map();
 /** The minutes overlap: one in so many seconds is learned, and moves what is usual by this much. */
 const EVERY_S = 10;
 const WEIGHT = 0.2;
-/** More sources than usual by this share are a change whose make can be told, and so many at least. */
+/** More sources than usual by this share are a change whose make can be told, and so many at least: of fewer nothing is shown. */
 const LEAST_MORE = 0.15;
-const LEAST_NEW = 15;
+const LEAST_NEW = 20;
 
 function seenBy(known: readonly KnownSources[]): ReadonlyMap<CellId, Seen> {
   const byCell = new Map<CellId, Seen>();

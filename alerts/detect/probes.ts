@@ -1,6 +1,7 @@
 import { type CellId, type Chain, PROBE_CHECKS, type ProbeCheckKind, splitCell } from '../../chain/model.js';
 import { grouped } from './grouped.js';
 import type { ProbePoint } from './input.js';
+import { kept } from './kept.js';
 import type { Probed } from './presence.js';
 
 /** The unbroken run of results of one check from one place that are alike: up, or down. */
@@ -56,8 +57,22 @@ const runKey = ({ cell, check, vantage }: ProbePoint): string => `${cell} ${chec
 
 /** Takes the newest results: how long each has been as it is, and how often in a row. */
 export function follow(before: Runs, points: readonly ProbePoint[]): Runs {
-  if (points.every((point) => before.get(runKey(point))?.atMs === point.atMs)) return before;
-  return new Map(points.map((point) => [runKey(point), next(before.get(runKey(point)), point)]));
+  if (sameItems(followed.get(before), points)) return before;
+  const known = points.every((point) => before.get(runKey(point))?.atMs === point.atMs);
+  const runs = known
+    ? before
+    : new Map(points.map((point) => [runKey(point), next(before.get(runKey(point)), point)] as const));
+  followed.set(runs, points);
+  return runs;
+}
+
+/** The results that each book of runs has taken: most seconds bring no new one. */
+const followed = new WeakMap<Runs, readonly ProbePoint[]>();
+
+function sameItems<T>(known: readonly T[] | undefined, items: readonly T[]): boolean {
+  if (known?.length !== items.length) return false;
+  for (let index = 0; index < items.length; index++) if (known[index] !== items[index]) return false;
+  return true;
 }
 
 function next(run: Run | undefined, { atMs, up }: ProbePoint): Run {
@@ -76,7 +91,7 @@ export function blindVantages(points: readonly ProbePoint[]): readonly string[] 
 }
 
 /** Longest interval between two results of each check of a cell, seconds. */
-function intervals(chain: Chain): ReadonlyMap<string, number> {
+const intervals = kept((chain: Chain, _: undefined): ReadonlyMap<string, number> => {
   const everyS = new Map<string, number>();
   for (const { cells, everyS: every } of chain.probes) {
     for (const [check, cell] of Object.entries(cells)) {
@@ -84,23 +99,46 @@ function intervals(chain: Chain): ReadonlyMap<string, number> {
     }
   }
   return everyS;
+});
+
+interface Looks {
+  readonly looks: ReadonlyMap<CellId, Look>;
+  readonly blind: readonly string[];
 }
 
 /** What the probes say of each probed cell, and the places that see nothing: what these say is left out. */
-export function lookOutside(
-  chain: Chain,
-  points: readonly ProbePoint[],
-  runs: Runs,
-  nowMs: number,
-): { readonly looks: ReadonlyMap<CellId, Look>; readonly blind: readonly string[] } {
-  const every = intervals(chain);
-  const fresh = ({ cell, check, atMs }: ProbePoint): boolean =>
-    nowMs - atMs <= STALE_INTERVALS * 1000 * (every.get(`${cell} ${check}`) ?? EVERY_S);
-  const blind = blindVantages(points.filter(fresh));
+export function lookOutside(chain: Chain, points: readonly ProbePoint[], runs: Runs, nowMs: number): Looks {
+  const known = looked.get(runs);
+  if (known && known.chain === chain && nowMs >= known.fromMs && nowMs <= known.toMs && sameItems(known.points, points))
+    return known.said;
+  const every = intervals(chain, undefined);
+  const staleAfterMs = ({ cell, check, atMs }: ProbePoint): number =>
+    atMs + STALE_INTERVALS * 1000 * (every.get(`${cell} ${check}`) ?? EVERY_S);
+  const fresh = new Set(points.filter((point) => nowMs <= staleAfterMs(point)));
+  const said = lookAt(chain, points, fresh, runs);
+  const toMs = Math.min(...[...fresh].map(staleAfterMs));
+  looked.set(runs, { ...{ chain, points, said }, ...{ fromMs: nowMs, toMs } });
+  return said;
+}
+
+/** What was said last, and as long as no result comes and none grows stale. */
+const looked = new WeakMap<
+  Runs,
+  {
+    readonly chain: Chain;
+    readonly points: readonly ProbePoint[];
+    readonly said: Looks;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }
+>();
+
+function lookAt(chain: Chain, points: readonly ProbePoint[], fresh: ReadonlySet<ProbePoint>, runs: Runs): Looks {
+  const blind = blindVantages(points.filter((point) => fresh.has(point)));
   const byCell = grouped(points, ({ cell }) => cell);
   const looks = new Map<CellId, Look>();
   for (const [cell, all] of byCell) {
-    const seen = all.filter((point) => fresh(point) && !blind.includes(point.vantage));
+    const seen = all.filter((point) => fresh.has(point) && !blind.includes(point.vantage));
     looks.set(cell, { ...judged(seen, all, runs), root: cell });
   }
   const rooted = [...looks].map(([cell, look]) => [cell, { ...look, root: rootOf(chain, looks, cell, look) }] as const);

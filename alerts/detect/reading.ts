@@ -31,9 +31,20 @@ export function workersTell({ held, load }: Pick<Facts, 'held' | 'load'>): boole
   return !(load && load.ratio > GROWN) || (held?.cpu !== undefined && held.cpu < IDLE);
 }
 
+/** People grow by half of this without any crowd, when they are made to wait and try again. */
+const CROWDED = 1.4;
+
 /** True where more people than usual have come: only then is a full resource theirs. */
-export function crowded({ load }: Facts): boolean {
-  return load !== undefined && load.legitimate > 1.1;
+export function crowded(facts: Facts): boolean {
+  return facts.load !== undefined && facts.load.legitimate > CROWDED && peopleTell(facts);
+}
+
+/**
+ * False where a sampler that does not say by how much it prefers failures makes everybody who is harmed look like more people:
+ * beside strangers, a crowd cannot be told from them.
+ */
+export function peopleTell({ suspect, strangers }: Facts): boolean {
+  return suspect.window.samplingKnown || (strangers?.value ?? 0) < 0.5;
 }
 
 /** Most of the harm is lateness: that few errors are its own says nothing. */

@@ -45,18 +45,37 @@ class Log {
 }
 
 class Held implements Running {
-  readonly median: number;
-  readonly spread: number;
   readonly #log: Log;
   readonly #end: number;
   readonly #count: number;
+  #median: number | undefined;
+  #spread: number | undefined;
 
   constructor(log: Log) {
     this.#log = log;
     this.#end = log.end;
     this.#count = log.count;
-    this.median = quantile(log.sorted, log.count, 0.5);
-    this.spread = (quantile(log.sorted, log.count, 0.75) - quantile(log.sorted, log.count, 0.25)) / 1.349;
+  }
+
+  /** Made when it is asked for: of most series nobody asks while all is well. */
+  get median(): number {
+    this.#median ??= quantile(this.#inOrder(), this.#count, 0.5);
+    return this.#median;
+  }
+
+  get spread(): number {
+    this.#spread ??= this.#interquartile() / 1.349;
+    return this.#spread;
+  }
+
+  #interquartile(): number {
+    const sorted = this.#inOrder();
+    return quantile(sorted, this.#count, 0.75) - quantile(sorted, this.#count, 0.25);
+  }
+
+  /** The log's own order while this is its newest value, one of its own afterwards. */
+  #inOrder(): Float64Array {
+    return this.#end === this.#log.end ? this.#log.sorted : this.#last(this.#count).toSorted();
   }
 
   static push(running: Running, value: number, keep: number): Running {

@@ -1,4 +1,4 @@
-import { crowded, excessShare, grown, loadParams, resourceReading, shedReading } from './reading.js';
+import { crowded, excessShare, grown, loadParams, peopleTell, resourceReading, shedReading } from './reading.js';
 import type { Rule } from './rule.js';
 import { weights } from './weights.js';
 
@@ -15,7 +15,11 @@ export const saturationRules: readonly Rule[] = [
     ...{ hypothesis: 'saturation', group: 'load', weight: w.legitimateLoad, about: 'entries', feed: 'baseline' },
     ...{ high: 'load_above', low: 'load_ordinary' },
     // Without the foreign part: an attack alone leaves the legitimate load where it was.
-    read: ({ load }) => load && { x: load.legitimate, params: { ...loadParams(load), ratio: load.legitimate } },
+    read(facts) {
+      const { load } = facts;
+      if (!load) return undefined;
+      return peopleTell(facts) ? { x: load.legitimate, params: { ...loadParams(load), ratio: load.legitimate } } : null;
+    },
   },
   {
     ...{
@@ -80,7 +84,7 @@ export const saturationRules: readonly Rule[] = [
     read(facts) {
       const { users } = facts;
       if (users === undefined) return undefined;
-      return grown(facts) ? { x: users, params: { factor: users } } : null;
+      return grown(facts) && peopleTell(facts) ? { x: users, params: { factor: users } } : null;
     },
   },
   {
@@ -88,8 +92,10 @@ export const saturationRules: readonly Rule[] = [
     ...{ high: 'sources_rise', low: 'sources_flat' },
     // Behind a school's shared address a thousand pupils are one source; a flood brings its own.
     read(facts) {
-      const { sources, excess } = facts;
+      const { sources, users, excess } = facts;
       if (sources === undefined) return undefined;
+      // Where accounts are sent, they count the people.
+      if (users !== undefined) return null;
       const foreign = excess && excess.total > 0 ? excess.foreign / excess.total : 0;
       return !grown(facts) || !excess || excess.schools > 0.5 || foreign > 0.2
         ? null

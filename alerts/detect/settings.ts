@@ -88,6 +88,8 @@ export interface CauseSettings {
   /** While the harm is younger than `unsettledS`, `settleAfterS` is enough. */
   readonly unsettledS: number;
   readonly settleAfterS: number;
+  /** The first word waits this long while another cause is nearly as likely. */
+  readonly waverForS: number;
 }
 
 export interface CompositionSettings {
@@ -119,7 +121,7 @@ export const defaultSettings: DetectorSettings = {
     downBelow: 0.05,
   },
   blame: { fullAt: 0.9, slowFactor: 2, strainedShare: 0.8, declaredShare: 0.5, lead: 0.1, afterS: 5 },
-  cause: { threshold: 0.7, relabelNats: 1, relabelAfterS: 60, unsettledS: 60, settleAfterS: 3 },
+  cause: { threshold: 0.7, relabelNats: 1, relabelAfterS: 60, unsettledS: 60, settleAfterS: 3, waverForS: 10 },
   composition: { people: ['home', 'school', 'mobile'], ordinaryFrom: 0.05, entryFrom: 0.2 },
 };
 

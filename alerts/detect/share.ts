@@ -3,6 +3,7 @@ import { expectedAt } from './expected.js';
 import type { CellSecond } from './input.js';
 import { kept } from './kept.js';
 import type { LearnedMix } from './learned-mix.js';
+import { seenAsUsual } from './sampled.js';
 import type { CompositionSettings } from './settings.js';
 import { type Mix, rowAt } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
@@ -40,6 +41,7 @@ interface Tally {
   foreign: number;
   machines: number;
   assets: number;
+  personal: number;
   badLogins: number;
 }
 
@@ -68,6 +70,12 @@ const AGREES = 0.3;
 /** A user who mistypes is none who tries passwords: this much of the refused sign-ins is ordinary, of all requests. */
 const MISTYPED = 0.03;
 const STATIC = '|statique|';
+/** Pages that nobody sees without an account. */
+const PERSONAL = ['|messagerie|', '|classe-virtuelle|', '|api|'] as const;
+/** From this share of the excess on, pages that need an account were asked for without one; from the second, even while sign-ins fail. */
+const MUCH_PERSONAL = [0.25, 0.4] as const;
+/** Sources of which this many were known are people who came before, whatever the platform says of accounts; unasked, nobody knows. */
+const KNOWN_FROM = 0.7;
 const RESAMPLES = 40;
 /** What the seconds do not show: how far each clue is off by itself. Fitted so that the interval holds four times in five. */
 const OFF = { accounts: 0.05, foreign: 0.06, guessed: 0.15 } as const;
@@ -89,12 +97,13 @@ export function strangersAt(
   { knownSources, perSource = 1, beyond = 0 }: Signs,
 ): Strangers | undefined {
   const { windowS } = situation.settings;
-  const usual: Usual = { requests: 0, users: 0, foreign: 0, machines: 0, assets: 0 };
+  const usual: Usual = { requests: 0, users: 0, foreign: 0, machines: 0, assets: 0, personal: 0 };
   const seconds = Array.from({ length: windowS }, nothing);
   for (const entry of entries) addEntry(situation, entry, usual, seconds);
   if (usual.requests === 0) return undefined;
   const view: View = {
     unknown: typeof knownSources === 'number' && knownSources < UNKNOWN_BELOW,
+    partlyKnown: typeof knownSources === 'number' && knownSources < KNOWN_FROM,
     few: perSource >= FEW_FROM,
     beyond,
   };
@@ -114,7 +123,7 @@ export function strangersAt(
 }
 
 function nothing(): Tally {
-  return { requests: 0, failed: 0, users: 0, foreign: 0, machines: 0, assets: 0, badLogins: 0 };
+  return { requests: 0, failed: 0, users: 0, foreign: 0, machines: 0, assets: 0, personal: 0, badLogins: 0 };
 }
 
 function addEntry(
@@ -136,30 +145,34 @@ function addEntry(
   usual.foreign += (perS * ordinary.foreign) / known.mix.total;
   usual.machines += (perS * ordinary.machines) / known.mix.total;
   usual.assets += (perS * ordinary.assets) / known.mix.total;
+  usual.personal += (perS * ordinary.personal) / known.mix.total;
   const strange = rowsStrange(foreign, undefined);
+  const asUsual = seenAsUsual(known, entry.window);
   for (let age = 0; age < seconds.length; age++) {
     const row = rowAt(entry.timeline, age);
     const tally = seconds[age];
     if (!row || !tally) continue;
     tally.requests += Math.max(0, row.requests - row.retries);
     tally.failed += row.errors.fault + row.errors.shed + row.errors.timeout;
-    tally.users += row.users;
+    tally.users += row.users * asUsual;
     tally.badLogins += row.loginsFailed;
     const part = strange(row, undefined);
     tally.foreign += part.foreign;
     tally.machines += part.machines;
     tally.assets += part.assets;
+    tally.personal += part.personal;
   }
 }
 
-type Strange = Pick<Tally, 'foreign' | 'machines' | 'assets'>;
+type Strange = Pick<Tally, 'foreign' | 'machines' | 'assets' | 'personal'>;
 
 function strangeOf(mix: Mix, foreign: Foreign): Strange {
-  const part = { foreign: 0, machines: 0, assets: 0 };
+  const part = { foreign: 0, machines: 0, assets: 0, personal: 0 };
   for (const [category, count] of mix) {
     if (foreign(category)) part.foreign += count;
     if (isMachine(category)) part.machines += count;
     if (category.includes(STATIC)) part.assets += count;
+    else if (PERSONAL.some((page) => category.includes(page))) part.personal += count;
   }
   return part;
 }
@@ -191,6 +204,7 @@ function add(sum: Tally, tally: Tally): void {
   sum.foreign += tally.foreign;
   sum.machines += tally.machines;
   sum.assets += tally.assets;
+  sum.personal += tally.personal;
   sum.badLogins += tally.badLogins;
 }
 
@@ -198,6 +212,7 @@ type Told = Omit<Strangers, 'low' | 'high'>;
 
 interface View {
   readonly unknown: boolean;
+  readonly partlyKnown: boolean;
   readonly few: boolean;
   readonly beyond: number;
 }
@@ -206,7 +221,12 @@ interface View {
  * Non-negative split of the excess on the profile of the people and a residual. Of the people, accounts tell most: so many users
  * are so many requests, fewer where pages fail, for a page that fails asks for no assets.
  */
-function shareOf(now: Tally, usual: Usual, seconds: number, { unknown, few, beyond }: View): Told | undefined {
+function shareOf(
+  now: Tally,
+  usual: Usual,
+  seconds: number,
+  { unknown, partlyKnown, few, beyond }: View,
+): Told | undefined {
   const ordinary = usual.requests * seconds;
   const net = now.requests - ordinary;
   // Where ordinary people are kept out, those who came instead are an excess of what they ask for.
@@ -218,20 +238,22 @@ function shareOf(now: Tally, usual: Usual, seconds: number, { unknown, few, beyo
   const machines = within((now.machines - usual.machines * seconds) / excess);
   const logins = within((now.badLogins - MISTYPED * ordinary) / excess);
   const success = 1 - Math.min(1, now.failed / Math.max(1, now.requests - now.assets));
-  const accounts = byAccounts(now, usual, seconds, excess, success, kept);
+  const personal = !partlyKnown ? 0 : within((now.personal - usual.personal * seconds) / excess);
+  const signingIn = now.users >= USERS_GONE * usual.users * seconds || personal >= MUCH_PERSONAL[1];
+  const accounts = signingIn ? byAccounts(now, usual, excess, success, kept) : undefined;
   const bare = byAssets(now, usual, seconds, excess, success);
   const sure = Math.max(foreign, logins);
   const guessed = bare === undefined ? 0 : unknown ? bare : within((bare - BARE_FROM) / (1 - BARE_FROM));
   // Assets are a rough measure: they count where they say much more than what is seen for sure.
   // Who signed in is a pupil, wherever from. Who did not may be let in otherwise: something else must agree.
   // Nor accounts nor addresses follow: behind one address a class signs in, and without an account a crowd has its addresses.
-  const agreed = unknown || few || Math.max(foreign, logins, bare ?? 0) >= AGREES;
+  const agreed = unknown || few || personal >= MUCH_PERSONAL[0] || Math.max(foreign, logins, bare ?? 0) >= AGREES;
   const byUsers = accounts !== undefined && (agreed || accounts < AGREES) ? accounts : undefined;
   const byLooks = guessed > sure + ROUGH ? guessed : sure;
   const value = byUsers === undefined ? byLooks : Math.max(logins, machines, byUsers);
   const whole = 1 - (usual.assets / usual.requests) * (1 - success);
   const people =
-    byUsers !== undefined ? now.users / (usual.users * seconds) : (ordinary + (1 - value) * excess) / ordinary / whole;
+    byUsers !== undefined ? now.users / (usual.users * seconds) : 1 + ((1 - value) * excess) / ordinary / whole;
   return {
     excess,
     ordinary,
@@ -245,15 +267,8 @@ function shareOf(now: Tally, usual: Usual, seconds: number, { unknown, few, beyo
   };
 }
 
-function byAccounts(
-  now: Tally,
-  usual: Usual,
-  seconds: number,
-  excess: number,
-  success: number,
-  kept: number,
-): number | undefined {
-  if (usual.users < LEAST_USERS || now.users < USERS_GONE * usual.users * seconds) return undefined;
+function byAccounts(now: Tally, usual: Usual, excess: number, success: number, kept: number): number | undefined {
+  if (usual.users < LEAST_USERS) return undefined;
   const perUser = usual.requests / usual.users;
   const assetsPerUser = Math.min(perUser - 1, usual.assets / usual.users);
   const reduced = Math.min(perUser - Math.max(0, assetsPerUser) * (1 - success), perUser * kept);

@@ -1,6 +1,6 @@
 import type { CellSecond } from './input.js';
 
-/** Sums of one cell over some seconds. Counts are weighted spans; `users` and `sources` are means of a second. */
+/** Sums of one cell over some seconds. Counts are weighted spans, but for `spans`; `users` and `sources` are means of a second. */
 export interface Window {
   readonly seconds: number;
   readonly requests: number;
@@ -16,6 +16,7 @@ export interface Window {
   readonly meanMs: number;
   readonly p95Ms: number;
   readonly samplingKnown: boolean;
+  readonly spans: number;
 }
 
 const BUCKETS = 160;
@@ -52,6 +53,7 @@ export class Sums {
   #users = 0;
   #sources = 0;
   #samplingUnknown = 0;
+  #spans = 0;
   #broken = false;
 
   constructor(seconds: number) {
@@ -75,6 +77,7 @@ export class Sums {
     this.#users += row.users;
     this.#sources += row.sources;
     if (!row.samplingKnown) this.#samplingUnknown++;
+    this.#spans += row.spans ?? row.requests;
     for (let at = 0; at < durations.length; at += 2) {
       const [bucket, count] = [durations[at]!, durations[at + 1]!];
       if (bucket < this.#low) this.#low = bucket;
@@ -99,6 +102,7 @@ export class Sums {
     this.#users -= row.users;
     this.#sources -= row.sources;
     if (!row.samplingKnown) this.#samplingUnknown--;
+    this.#spans -= row.spans ?? row.requests;
     for (let at = 0; at < durations.length; at += 2) this.#durations[durations[at]!]! -= durations[at + 1]!;
   }
 
@@ -107,7 +111,7 @@ export class Sums {
     this.#low = BUCKETS;
     this.#high = -1;
     this.#requests = this.#good = this.#fault = this.#shed = this.#timeout = 0;
-    this.#retries = this.#users = this.#sources = this.#samplingUnknown = 0;
+    this.#retries = this.#users = this.#sources = this.#samplingUnknown = this.#spans = 0;
     this.#broken = false;
   }
 
@@ -134,6 +138,7 @@ export class Sums {
       meanMs: count === 0 ? 0 : sum / count,
       p95Ms: count === 0 ? 0 : this.#p95Ms(count),
       samplingKnown: this.#samplingUnknown === 0,
+      spans: this.#spans,
     };
   }
 

@@ -55,7 +55,14 @@ const detectorConfig = z
       .partial(),
     cause: z
       .strictObject({
-        ...{ threshold: share, relabelNats: positive, relabelAfterS: whole, unsettledS: whole, settleAfterS: whole },
+        ...{
+          threshold: share,
+          relabelNats: positive,
+          relabelAfterS: whole,
+          unsettledS: whole,
+          settleAfterS: whole,
+          waverForS: whole,
+        },
       })
       .partial(),
     composition: z

@@ -9,7 +9,7 @@ const CELLS = `SELECT concat(Ent, '/', Maillon) AS cell, toUnixTimestamp(Bucket)
   sum(Client) AS client, sumMap(Durations) AS durations, sumMap(Composition) AS composition,
   uniqCombined64Merge(12)(Sources) AS sources, uniqCombined64Merge(12)(Users) AS users,
   sum(LoginsOk) AS loginsOk, sum(LoginsFailed) AS loginsFailed, sum(Retries) AS retries, min(SamplingKnown) AS samplingKnown,
-  toUnixTimestamp64Milli(max(MaxReceivedAt)) AS receivedMs
+  toUnixTimestamp64Milli(max(MaxReceivedAt)) AS receivedMs, sum(Spans) AS counted
 FROM cells_1s WHERE ${IN_VIEW}
 GROUP BY Ent, Maillon, Bucket ORDER BY Bucket, Ent, Maillon`;
 
@@ -41,6 +41,7 @@ export interface CellRow {
   readonly loginsFailed: number;
   readonly retries: number;
   readonly samplingKnown: number;
+  readonly counted: number;
   readonly receivedMs: number;
 }
 
@@ -79,6 +80,7 @@ export function cellSecond(row: CellRow): CellSecond {
     loginsFailed: row.loginsFailed,
     retries: row.retries,
     samplingKnown: row.samplingKnown === 1,
+    spans: row.counted,
   };
 }
 

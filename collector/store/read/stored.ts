@@ -39,10 +39,10 @@ const COUNTS = [
 const CELLS = `SELECT concat(Ent, '/', Maillon) AS cell, toUnixTimestamp(Bucket) AS second, ${soFar(COUNTS)},
   sumMap(Lengths) OVER known AS durations, sumMap(Kinds) OVER known AS composition,
   uniqCombined64Merge(12)(SeenSources) OVER known AS sources, uniqCombined64Merge(12)(SeenUsers) OVER known AS users,
-  min(Sampled) OVER known AS samplingKnown, toUnixTimestamp64Milli(max(Received) OVER known) AS receivedMs
+  min(Sampled) OVER known AS samplingKnown, sum(Counted) OVER known AS counted, toUnixTimestamp64Milli(max(Received) OVER known) AS receivedMs
 FROM (SELECT Ent, Maillon, Bucket, Lateness, ${sums(COUNTS)}, sumMap(Durations) AS Lengths, sumMap(Composition) AS Kinds,
     uniqCombined64MergeState(12)(Sources) AS SeenSources, uniqCombined64MergeState(12)(Users) AS SeenUsers,
-    min(SamplingKnown) AS Sampled, max(MaxReceivedAt) AS Received
+    min(SamplingKnown) AS Sampled, sum(Spans) AS Counted, max(MaxReceivedAt) AS Received
   FROM cells WHERE Step = 1 AND ${IN_VIEW} AND Ent != 'unmapped'
   GROUP BY Ent, Maillon, Bucket, Lateness)
 WINDOW known AS (PARTITION BY Ent, Maillon, Bucket ORDER BY Lateness ${SO_FAR})

@@ -38,6 +38,8 @@ export interface CellSecond {
   readonly loginsFailed: number;
   readonly retries: number;
   readonly samplingKnown: boolean;
+  /** Unweighted: of sampled telemetry fewer than `requests`. */
+  readonly spans?: number | undefined;
 }
 
 export interface EdgeSecond {

@@ -33,7 +33,7 @@ export const lineSchema = z.discriminatedUnion('type', [
       loginsOk: count.default(0),
       loginsFailed: count.default(0),
     },
-    ...{ retries: count.default(0), samplingKnown: z.boolean().default(true) },
+    ...{ retries: count.default(0), samplingKnown: z.boolean().default(true), spans: count.optional() },
   }),
   z.object({
     ...{ type: z.literal('edge'), from: cell, to: cell, second, calls: count, failed: count },

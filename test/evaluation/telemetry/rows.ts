@@ -21,6 +21,7 @@ const NAMES = ['', 'fault', 'shed', 'timeout', 'auth', 'client'] as const;
 const entries = new Set(ents.map(entryOf));
 /** Deeper maillons see the platforms themselves. */
 const inside = PATHS.map((path) => `internal|${path}|service`);
+const insideOf = categories.map((_, category) => inside[Math.floor(category / CLIENTS.length) % PATHS.length]);
 
 /** Duration bucket of the store: bucket b holds [2^(b/4), 2^((b+1)/4)) µs. */
 export const bucketOf = (ms: number): number => Math.max(0, Math.floor(4 * Math.log2(Math.max(ms, 1e-3) * 1000)));
@@ -37,27 +38,29 @@ export class CellRow {
   #loginsOk = 0;
   #loginsFailed = 0;
   #retries = 0;
+  #spans = 0;
   #weightKnown = true;
   readonly #station: number;
   readonly #second: number;
+  readonly #atEntry: boolean;
 
   constructor(station: number, second: number) {
     this.#station = station;
     this.#second = second;
+    this.#atEntry = entries.has(station);
   }
 
   add(span: Span): void {
     const { outcome, weight, flags } = span;
     this.#requests += weight;
+    this.#spans++;
     if ((outcome === OK || outcome === AUTH || outcome === CLIENT) && span.tookMs <= OBJECTIVE_MS) this.#good += weight;
     const error = NAMES[outcome];
     if (error) this.#errors[error] += weight;
     const bucket = bucketOf(span.tookMs);
     this.#durations.set(bucket, (this.#durations.get(bucket) ?? 0) + weight);
-    const atEntry = entries.has(span.station);
-    const category = atEntry
-      ? (categories[span.category] as string)
-      : (inside[Math.floor(span.category / CLIENTS.length) % PATHS.length] as string);
+    const atEntry = this.#atEntry;
+    const category = (atEntry ? categories[span.category] : insideOf[span.category]) as string;
     this.#composition.set(category, (this.#composition.get(category) ?? 0) + weight);
     if (atEntry) this.#sources.add(span.source);
     if (atEntry && span.user > 0) this.#users.add(span.user);
@@ -76,12 +79,13 @@ export class CellRow {
       errors: { ...this.#errors },
       durations: new Map(this.#durations),
       composition: new Map(this.#composition),
-      sources: entries.has(this.#station) ? this.#sources.size : 1,
+      sources: this.#atEntry ? this.#sources.size : 1,
       users: this.#users.size,
       loginsOk: this.#loginsOk,
       loginsFailed: this.#loginsFailed,
       retries: this.#retries,
       samplingKnown: this.#weightKnown,
+      spans: this.#spans,
     };
   }
 }
