@@ -23,6 +23,8 @@ export interface Excess {
   readonly pathShare: number;
   /** The excess by path family. */
   readonly paths?: Mix | undefined;
+  /** The same of its foreign part alone. */
+  readonly foreignPaths?: Mix | undefined;
 }
 
 /**
@@ -42,7 +44,12 @@ export function excessOf(now: Mix, ordinary: Mix, settings: CompositionSettings)
   const total = totalOf(excess);
   const isOfOthers = foreignTo(ordinary, settings);
   let foreign = 0;
-  for (const [category, count] of excess) if (isOfOthers(category)) foreign += count;
+  const foreignPaths = new Map<string, number>();
+  for (const [category, count] of excess)
+    if (isOfOthers(category)) {
+      foreign += count;
+      add(foreignPaths, splitCategory(category).path, count);
+    }
   const [path, pathCount] = largest(beyond.paths);
   return {
     total,
@@ -54,6 +61,7 @@ export function excessOf(now: Mix, ordinary: Mix, settings: CompositionSettings)
     foreignClients: share(beyond.clients, (client) => isRare(client, usual.clients, settings)),
     schools: share(beyond.sources, (source) => source === 'school'),
     paths: beyond.paths,
+    foreignPaths,
     path,
     pathShare: total > 0 ? pathCount / total - (usual.paths.get(path) ?? 0) / Math.max(1, totalOf(usual.paths)) : 0,
   };

@@ -1,5 +1,7 @@
+import type { Excess } from './composition.js';
 import type { Facts } from './facts.js';
 import { isHeld } from './reading.js';
+import { type Mix, totalOf } from './signals.js';
 
 export const ATTACK_KINDS = ['http-flood', 'syn', 'slow-http', 'credential-stuffing', 'scraping'] as const;
 export type AttackKind = (typeof ATTACK_KINDS)[number];
@@ -11,12 +13,21 @@ const SIGN_IN_SHARE = 0.6;
 const SEARCH_SHARE = [0.45, 0.93] as const;
 const FETCHED = { least: 0.15, most: 0.85 } as const;
 
+/** Strangers who show by their networks or clients tell best what they ask for; from this share of the excess on. */
+const ENOUGH = 0.15;
+
+/** What the strangers look at: a crowd that comes with them looks at other things. */
+function strangersPaths(excess: Excess | undefined): Mix | undefined {
+  const { foreignPaths, paths, total } = excess ?? {};
+  return foreignPaths && totalOf(foreignPaths) >= ENOUGH * (total ?? 0) ? foreignPaths : paths;
+}
+
 /** What kind of attack the facts look like, if it is one. */
 export function kindOf({ held, logins, excess, load }: Facts): AttackKind {
   if ((held?.halfOpen ?? 0) >= 0.9) return 'syn';
   if (isHeld({ held, load })) return 'slow-http';
-  const paths = excess?.paths;
-  const total = paths ? [...paths.values()].reduce((sum, count) => sum + count, 0) : 0;
+  const paths = strangersPaths(excess);
+  const total = paths ? totalOf(paths) : 0;
   const share = (path: string): number => (total > 0 ? (paths?.get(path) ?? 0) / total : 0);
   const refused = logins && logins.decided >= 10 ? logins.failed : undefined;
   if (share('connexion') > SIGN_IN_SHARE && (refused === undefined || refused >= REFUSED)) return 'credential-stuffing';

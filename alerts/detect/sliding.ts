@@ -42,11 +42,14 @@ export class SlidingWindow {
   /** Adds and takes away what differs. */
   #slide(rows: readonly CellSecond[], first: number, after: number): void {
     const [held, durations] = [this.#held, this.#durations];
-    if (this.#isNext(rows, first, after)) {
-      this.#sums.remove(held[0]!, durations[0]!);
-      held.shift();
-      durations.shift();
-      this.#enter(rows[after - 1]!, held, durations);
+    const left = this.#passed(rows, first, after);
+    if (left >= 0) {
+      for (let gone = 0; gone < left; gone++) {
+        this.#sums.remove(held[0]!, durations[0]!);
+        held.shift();
+        durations.shift();
+      }
+      for (let index = first + held.length; index < after; index++) this.#enter(rows[index]!, held, durations);
       return;
     }
     const [kept, keptDurations]: [CellSecond[], LaidOut[]] = [[], []];
@@ -78,12 +81,13 @@ export class SlidingWindow {
     durations.push(laid);
   }
 
-  /** The ordinary step: the oldest row leaves and one enters. */
-  #isNext(rows: readonly CellSecond[], first: number, after: number): boolean {
-    const { length } = this.#held;
-    if (after - first !== length || length === 0) return false;
-    for (let index = 1; index < length; index++) if (rows[first + index - 1] !== this.#held[index]) return false;
-    return true;
+  /** The ordinary step: the oldest rows leave and newer ones enter. How many leave; -1 if anything else has changed. */
+  #passed(rows: readonly CellSecond[], first: number, after: number): number {
+    const held = this.#held;
+    const left = held.indexOf(rows[first]!);
+    if (left < 0 || held.length - left > after - first) return -1;
+    for (let index = left; index < held.length; index++) if (rows[first + index - left] !== held[index]) return -1;
+    return left;
   }
 
   /** Anew: what is no whole number leaves something behind when it is taken away. */
