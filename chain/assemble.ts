@@ -59,8 +59,8 @@ export function assemble(draft: Draft, { spots, rules, probes }: Parts): Omit<Ch
       ),
       { id: VIGIE, name: { fr: 'Vigie', en: 'Vigie' }, silentAfterS: defaults.silentAfterS },
     ],
-    maillons: lists.maillons.map(({ entry: { id, name, reach, layer, dependsOn } }) => ({
-      ...{ id, name, reach, layer, dependsOn },
+    maillons: lists.maillons.map(({ entry: { id, name, reach, layer, criticality, dependsOn } }) => ({
+      ...{ id, name, reach, layer, criticality, dependsOn },
     })),
     ents: resolveEnts(draft, territories),
     cells: assembleCells(draft, defaults, territories, spots, rules),

@@ -94,8 +94,17 @@ export interface Cadence {
 export const LAYERS = ['acces', 'identite', 'portail', 'services', 'donnees', 'branches', 'hebergement'] as const;
 export type Layer = (typeof LAYERS)[number];
 
+/**
+ * What its loss takes from people, the gravest first: the service itself, or access to it; a large part of it; a comfort. It weighs their
+ * number in the severity of an incident.
+ */
+export const CRITICALITIES = ['vital', 'important', 'secondary'] as const;
+export type Criticality = (typeof CRITICALITIES)[number];
+
 export interface Maillon extends Named {
   readonly id: MaillonId;
+  /** `vital` unless the chain says otherwise: who is not sure takes the higher. */
+  readonly criticality: Criticality;
   /** One for the nation, or one per ENT. */
   readonly reach: 'national' | 'ent';
   readonly layer: Layer;

@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { ChainError, type Fault } from './fault.js';
+import type { Fault } from './fault.js';
 import type { Refusal } from './in-force.js';
 
 /** A refusal goes to every screen and into the journal; `vigie check` tells all its faults. */
 const SHOWN_FAULTS = 20;
 const SHOWN_CHARACTERS = 600;
 
-/** Whatever keeps a chain from being read is a fault of it. Files are named from its directory. */
+/** Whatever keeps a configuration from being read is a fault of it. Files are named from its directory. */
 export function refusalOf(error: unknown, dir: string, atMs: number): Refusal {
-  const faults = error instanceof ChainError ? error.faults : [unreadable(error as Error, dir)];
+  const faults = faultsOf(error) ?? [unreadable(error as Error, dir)];
   const shown = faults.slice(0, SHOWN_FAULTS).map((fault) => ({
     ...fault,
     file: within(dir, fault.file),
@@ -16,6 +16,11 @@ export function refusalOf(error: unknown, dir: string, atMs: number): Refusal {
     mend: cut(fault.mend),
   }));
   return { atMs, faults: shown, count: faults.length };
+}
+
+/** A ChainError has them, and so has the error of any files that are read like a chain's. */
+function faultsOf(error: unknown): readonly Fault[] | undefined {
+  return (error as { readonly faults?: readonly Fault[] } | undefined)?.faults;
 }
 
 function unreadable({ message }: Error, dir: string): Fault {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostKind } from './addresses.js';
 import { calendarSection } from './calendar/schema.js';
-import { CONFIDENCES, LAYERS, PROBE_CHECKS } from './model.js';
+import { CONFIDENCES, CRITICALITIES, LAYERS, PROBE_CHECKS } from './model.js';
 import { privacyRule } from './privacy.js';
 
 /** The shape of the YAML files of a chain. Every file holds any of these sections; sections of all files are joined. */
@@ -65,6 +65,10 @@ const maillon = {
   id: slug,
   ...named,
   layer: z.enum(LAYERS),
+  criticality: z
+    .enum(CRITICALITIES)
+    .default('vital')
+    .describe('Ce que sa perte ôte : vital (tout, ou l’accès), important (une grande part), secondary (un confort)'),
   dependsOn: z.array(slug).default([]).describe('Les maillons qu’il appelle'),
   ...cellOptions,
   ...provenance,

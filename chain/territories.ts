@@ -40,6 +40,16 @@ export function resolveTerritories({ lists }: Draft): Territory[] {
   });
 }
 
+/** A territory and those it lies in, the nearest first. */
+export function territoriesAround(id: string | undefined, territories: readonly Territory[]): string[] {
+  const around: string[] = [];
+  for (let at = id; at !== undefined && !around.includes(at); ) {
+    around.push(at);
+    at = territories.find((territory) => territory.id === at)?.parent;
+  }
+  return around;
+}
+
 /** The académies of a territory: itself, the one it lies in, or those that lie in it. */
 export function academiesOf(territory: string, territories: readonly Territory[]): string[] {
   const byId = new Map(territories.map((one) => [one.id, one]));

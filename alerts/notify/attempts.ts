@@ -1,10 +1,9 @@
 import pRetry from 'p-retry';
-import { type Channel, DeliveryError, type RenderedPage } from './channel.js';
+import { DeliveryError } from './channel.js';
 import { within } from './deadline.js';
 import type { NotifySettings } from './settings.js';
 
 interface Attempts {
-  readonly channel: Channel;
   readonly settings: NotifySettings['delivery'];
   readonly stopping: AbortSignal;
   /** Told of each attempt that fails. */
@@ -12,8 +11,11 @@ interface Attempts {
 }
 
 /** One round: as many attempts as the settings allow, ever further apart. Rejects with what the last one said. */
-export function attempts(page: RenderedPage, { channel, settings, stopping, onFailed }: Attempts): Promise<void> {
-  return pRetry(() => within(settings.timeoutMs, stopping, (signal) => channel.deliver(page, signal)), {
+export function attempts(
+  deliver: (signal: AbortSignal) => Promise<void>,
+  { settings, stopping, onFailed }: Attempts,
+): Promise<void> {
+  return pRetry(() => within(settings.timeoutMs, stopping, deliver), {
     retries: settings.attempts - 1,
     minTimeout: settings.firstPauseMs,
     maxTimeout: settings.longestPauseMs,

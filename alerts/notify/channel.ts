@@ -37,6 +37,11 @@ export interface RenderedPage {
   /** Other labels under which this target was told of the incident: what it still holds under them is out of date. */
   readonly outdated: readonly Readonly<Record<string, string>>[];
   readonly texts: Readonly<Record<Language, PageTexts>>;
+  /**
+   * SHA-256, hex, of the journal's last event when it was sent: whoever keeps the message can tell later that the journal has not been
+   * rewritten up to then.
+   */
+  readonly head: string;
   readonly links: {
     readonly console: string;
     readonly incident: string;

@@ -16,6 +16,7 @@ interface OutboxOptions {
 }
 
 export interface Outbox {
+  readonly channel: Channel;
   push(page: RenderedPage): void;
   /** Since when nothing has got through although something waits; undefined if all is well. */
   failing(): { readonly sinceMs: number; readonly waiting: number } | undefined;
@@ -65,8 +66,8 @@ export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: 
 
   async function round(item: Item): Promise<void> {
     try {
-      await attempts(item.page, {
-        ...{ channel, settings, stopping: stopping.signal },
+      await attempts((signal) => channel.deliver(item.page, signal), {
+        ...{ settings, stopping: stopping.signal },
         onFailed: ({ message }, attemptNumber) =>
           log.debug({ channel: channel.name, page: item.page.id, attemptNumber, error: message }, 'page not delivered'),
       });
@@ -98,6 +99,7 @@ export function openOutbox({ channel, settings, clock, log, onSent, onFailed }: 
   }
 
   return {
+    channel,
     push(page) {
       if (items.some((item) => item.page.id === page.id)) return;
       items.push({ page, notBeforeMs: 0, underWay: false });

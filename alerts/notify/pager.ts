@@ -39,21 +39,36 @@ const ACTOR = 'notifier';
 /** Tells people. Begins with the pages that were due and not sent when the last run ended. */
 export function openPager(options: PagerOptions): Pager {
   const { chain, roster, render, clock, log, ledger, record, settings } = options;
-  const { channels } = roster;
-  const outboxes = new Map<string, Outbox>(
-    channels.map((channel) => [
-      channel.name,
-      openOutbox({
-        channel,
-        settings: settings.delivery,
-        clock,
-        log,
-        onSent: ({ id, incident }) => note('page.sent', { incident: incident.id, page: id }),
-        onFailed: ({ id, incident }, error) =>
-          note('page.failed', { incident: incident.id, page: id, error: error.message }),
-      }),
-    ]),
-  );
+  const outboxes = new Map<string, Outbox>();
+  const stopping = new Set<Promise<void>>();
+
+  function open(channel: Channel): Outbox {
+    return openOutbox({
+      ...{ channel, settings: settings.delivery, clock, log },
+      onSent: ({ id, incident }) => note('page.sent', { incident: incident.id, page: id }),
+      onFailed: ({ id, incident }, error) =>
+        note('page.failed', { incident: incident.id, page: id, error: error.message }),
+    });
+  }
+
+  /** An outbox for each channel that is configured now. What a channel that is gone, or another one now, had under way begins anew. */
+  function refit(): void {
+    const wanted = new Map(roster.channels.map((channel) => [channel.name, channel]));
+    const left = [...outboxes].filter(([name, { channel }]) => wanted.get(name) !== channel);
+    for (const [name, outbox] of left) {
+      outboxes.delete(name);
+      const ended = outbox.stop().finally(() => {
+        stopping.delete(ended);
+        resume(name);
+      });
+      stopping.add(ended);
+    }
+    for (const [name, channel] of wanted) if (!outboxes.has(name)) outboxes.set(name, open(channel));
+  }
+
+  function resume(name: string): void {
+    for (const [id, { page }] of ledger.pending) if (splitTarget(page.target).channel === name) send(id);
+  }
 
   /** If it cannot be written the page stays due, and is sent again after a restart under the same id. */
   async function note<T extends PageEvent>(type: T, payload: PayloadOf[T]): Promise<void> {
@@ -76,7 +91,7 @@ export function openPager(options: PagerOptions): Pager {
   const pipeline = openPipeline({
     chain,
     settings,
-    roster,
+    ...{ roster, ledger },
     record: (due) => record('page.due', ACTOR, due),
     onHeld: (held) => void note('page.held', held),
     send,
@@ -85,6 +100,8 @@ export function openPager(options: PagerOptions): Pager {
   let turn: Promise<void> = Promise.resolve();
   let queued: Promise<void> | undefined;
 
+  refit();
+  const unfollow = roster.onChange(refit);
   for (const id of ledger.pending.keys()) send(id);
   return {
     run() {
@@ -95,10 +112,11 @@ export function openPager(options: PagerOptions): Pager {
       turn = queued.catch(() => {});
       return queued;
     },
-    self: () => [...noChannel(channels), ...failing(outboxes, clock), ...refused(ledger)],
+    self: () => [...noChannel(roster.channels), ...failing(outboxes, clock), ...refused(ledger)],
     async stop() {
+      unfollow();
       await turn;
-      await Promise.all([...outboxes.values()].map((outbox) => outbox.stop()));
+      await Promise.all([...stopping, ...[...outboxes.values()].map((outbox) => outbox.stop())]);
     },
   };
 }
@@ -120,7 +138,12 @@ function failing(outboxes: ReadonlyMap<string, Outbox>, clock: Clock): Reason[] 
 function refused({ incidents }: Ledger): Reason[] {
   return [...incidents.values()]
     .filter(({ closedMs }) => closedMs === undefined)
-    .flatMap(({ pages }) => pages)
-    .filter(({ state }) => state === 'failed')
-    .map(({ target, error = '' }) => ({ key: 'self.channel-refused', params: { channel: target, error } }));
+    .flatMap(({ id: incident, pages }) =>
+      pages
+        .filter(({ state }) => state === 'failed')
+        .map(({ target, error = '' }) => ({
+          key: 'self.channel-refused',
+          params: { channel: target, error, incident },
+        })),
+    );
 }

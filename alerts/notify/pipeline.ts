@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Chain } from '../../chain/model.js';
 import type { Watched } from '../../chain/watched.js';
+import type { Ledger } from '../incident/fold.js';
 import type { Incident } from '../incident/incident.js';
 import type { PageDue, PageHeld, Reason } from '../incident/payload.js';
 import type { Roster } from './paging/roster.js';
@@ -21,6 +22,8 @@ interface PipelineOptions {
   readonly chain: Watched<Chain>;
   readonly settings: NotifySettings;
   readonly roster: Roster;
+  /** Of it, the silences that people have made. */
+  readonly ledger: Pick<Ledger, 'silences'>;
   readonly record: (due: PageDue) => Promise<unknown>;
   /** Told once of each decision that keeps somebody from being told, for as long as it stands. */
   readonly onHeld: (held: PageHeld) => void;
@@ -30,17 +33,17 @@ interface PipelineOptions {
 
 /** From incidents to people. The order of the stages stands here and nowhere else. */
 export function openPipeline(options: PipelineOptions) {
-  const { chain, settings, roster, record, send, log, onHeld } = options;
+  const { chain, settings, roster, ledger, record, send, log, onHeld } = options;
   // biome-ignore format: one stage a line, the order is what matters
   const stages = [
     groupStage(settings.wait),
     inhibitStage(chain, settings.wait),
     routeStage(roster, chain),
-    silenceStage(roster, chain),
+    silenceStage(roster, ledger, chain),
     escalateStage(roster),
     quietStage(roster),
     dedupeStage,
-    capStage(roster.limits),
+    capStage(roster),
     recordStage(record),
     deliverStage(send),
   ] as unknown as readonly Stage[];
@@ -51,6 +54,7 @@ export function openPipeline(options: PipelineOptions) {
     for (const { name, exec } of stages) {
       if (intents.length === 0) return;
       intents = await exec(intents, { atMs, incidents, explain: (intent, reason) => explain(name, intent, reason) });
+      log.trace({ stage: name, left: intents.length }, 'stage done');
     }
   };
 }

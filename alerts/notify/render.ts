@@ -1,10 +1,14 @@
 import { type CellId, type Chain, NATIONAL, type Named, splitCell } from '../../chain/model.js';
+import { ownPartName } from '../../chain/own-parts.js';
 import { accountOf } from '../../chain/vocabulary/account.js';
 import { type Language, vocabulary } from '../../chain/vocabulary/render.js';
 import type { Cause, Evidence } from '../detect/verdict.js';
+import { isDeclared } from '../incident/declared.js';
 import type { Incident, Page } from '../incident/incident.js';
+import { isOwn } from '../incident/own.js';
 import { suffering } from '../incident/payload.js';
 import { impactOf } from '../incident/severity.js';
+import { alertLines, measured } from './alert-lines.js';
 import type { PageTexts, Recipient, RenderedPage } from './channel.js';
 import { list, longDate, pageTexts, percent, timeOfDay } from './texts.js';
 
@@ -16,6 +20,8 @@ export interface RenderOptions {
   readonly to?: Recipient | undefined;
   /** Address that shows the page and lets it be acknowledged. */
   readonly acknowledge?: string | undefined;
+  /** Hash of the journal's last event. */
+  readonly head: string;
 }
 
 /** How many links a description names before it stops. */
@@ -23,19 +29,19 @@ const NAMED = 6;
 
 /** Turns a due page and its incident, keys and numbers, into what people read. Pure. */
 export function renderPage(page: Page, incident: Incident, options: RenderOptions): RenderedPage {
-  const { chain, consoleUrl, to } = options;
-  const runbook = incident.runbook && `${consoleUrl}/?runbook=${encodeURIComponent(incident.runbook.id)}`;
+  const { chain, consoleUrl, to, head } = options;
+  const room = `${consoleUrl}/incident/${encodeURIComponent(incident.id)}`;
+  const runbook = incident.runbook && `${room}?runbook=${encodeURIComponent(incident.runbook.id)}`;
   const acknowledge = page.status === 'firing' ? options.acknowledge : undefined;
   const labels = labelsOf(incident, chain);
   return {
     ...{ id: page.id, target: page.target, to, status: page.status, generation: page.generation },
-    incident,
-    labels,
+    ...{ incident, labels, head },
     outdated: outdatedOf(page, incident, chain, labels),
     texts: { fr: texts(page, incident, chain, 'fr'), en: texts(page, incident, chain, 'en') },
     links: {
       console: consoleUrl,
-      incident: `${consoleUrl}/?incident=${encodeURIComponent(incident.id)}`,
+      incident: room,
       ...{ runbook, acknowledge },
     },
   };
@@ -56,10 +62,11 @@ function outdatedOf(
   return [...different.values()];
 }
 
-function labelsOf({ id, severity, cause, maillon }: Incident, chain: Chain): Record<string, string> {
+function labelsOf({ id, severity, cause, maillon, rule }: Incident, chain: Chain): Record<string, string> {
   const cell = chain.cells.find((candidate) => candidate.id === maillon);
   const { ent, maillon: name } = splitCell(maillon);
   return {
+    ...(rule && { ...rule.labels, rule: rule.id }),
     alertname: 'VigieIncident',
     incident: id,
     severity,
@@ -71,19 +78,35 @@ function labelsOf({ id, severity, cause, maillon }: Incident, chain: Chain): Rec
   };
 }
 
-function texts(page: Page, incident: Incident, chain: Chain, language: Language): PageTexts {
+/** What a page would say of the incident at this instant, ms since the epoch. */
+export function incidentTexts(incident: Incident, chain: Chain, language: Language, atMs: number): PageTexts {
+  const status = incident.closedMs === undefined ? 'firing' : 'resolved';
+  return texts({ status, atMs }, incident, chain, language);
+}
+
+function texts(
+  page: Pick<Page, 'status' | 'atMs' | 'digest'>,
+  incident: Incident,
+  chain: Chain,
+  language: Language,
+): PageTexts {
+  const { digest } = page;
+  const told = summary(page, incident, chain, language);
   return {
-    summary: summary(page, incident, chain, language),
-    description: description(incident, chain, language),
+    summary: digest ? pageTexts(language)('digest.summary', { count: digest.length, summary: told }) : told,
+    description: [...digestOf(digest, chain, language), description(incident, chain, language)].join('\n'),
     impact: impact(incident, chain, language, page.atMs),
   };
 }
 
-function summary(page: Page, incident: Incident, chain: Chain, language: Language): string {
+function summary(page: Pick<Page, 'status'>, incident: Incident, chain: Chain, language: Language): string {
   const t = pageTexts(language);
-  const { severity, cause, probability, closedMs, mergedInto } = incident;
+  const { severity, cause, probability, closedMs, mergedInto, rule, alerts = [] } = incident;
+  const [alert] = alerts;
+  // Its own words, as long as the detector has none.
+  const byRule = cause === 'undetermined' ? rule : undefined;
   const keys = {
-    firing: cause === 'undetermined' ? 'undetermined' : 'firing',
+    firing: isOwn(incident) ? 'own' : byRule && alert ? 'rule' : cause === 'undetermined' ? 'undetermined' : 'firing',
     acknowledged: 'acknowledged',
     resolved: mergedInto === undefined ? 'resolved' : 'merged',
   };
@@ -91,11 +114,34 @@ function summary(page: Page, incident: Incident, chain: Chain, language: Languag
     by: list([...new Set((incident.acknowledgements ?? []).map(({ by }) => by))], language),
     severity,
     where: where(incident.maillon, chain, language),
-    cause: t(`cause.${cause}`),
+    cause: byRule ? byRule.title[language] : t(`cause.${cause}`),
+    measured: alert && measured(alert, language),
+    what: ownIllness(incident, language),
     probability: percent(probability, language),
     time: closedMs === undefined ? '' : timeOfDay(closedMs, language),
     into: mergedInto,
   });
+}
+
+/** What is ill about Vigie itself, without the full stop of the sentence. */
+function ownIllness({ evidence: [first] }: Incident, language: Language): string {
+  return first ? vocabulary(language)(`evidence.${first.key}`, first.params).replace(/\.$/, '') : '';
+}
+
+/** That it is a digest, and of what. */
+function digestOf(digest: Page['digest'], chain: Chain, language: Language): string[] {
+  const [first] = digest ?? [];
+  if (!digest || !first) return [];
+  const t = pageTexts(language);
+  return [
+    t('digest.explain', { count: digest.length, time: timeOfDay(first.atMs, language) }),
+    ...digest.map(({ atMs, step, said: { severity, cause, maillon } }) =>
+      t('digest.bullet', {
+        ...{ severity, step: step + 1, time: timeOfDay(atMs, language) },
+        ...{ where: where(maillon, chain, language), cause: t(`cause.${cause}`) },
+      }),
+    ),
+  ];
 }
 
 function description(incident: Incident, chain: Chain, language: Language): string {
@@ -109,10 +155,12 @@ function description(incident: Incident, chain: Chain, language: Language): stri
   return [
     t('description.since', { time: timeOfDay(sinceMs, language), date: longDate(sinceMs, language) }),
     t('description.failing', { where: place(maillon) }),
+    ...alertLines(incident, language, place),
     ...accountOf(incident, maillon).map(({ key, params }) => words(key, named(params, place))),
     ...(others.length === 0 ? [] : [t('description.suffering', { count: others.length, list: first(others) })]),
     ...sentences('for', speaking(evidence, cause, true), chain, language),
     ...sentences('against', speaking(evidence, cause, false), chain, language),
+    ...sentences('others', evidence.filter(isDeclared), chain, language),
     ...(missingFeeds.length === 0
       ? []
       : [
@@ -133,10 +181,17 @@ function description(incident: Incident, chain: Chain, language: Language): stri
  */
 function speaking(evidence: readonly Evidence[], cause: Cause, inFavour: boolean): Evidence[] {
   const held = cause === 'undetermined' ? undefined : cause.split('+');
-  return evidence.filter(({ nats, hypothesis }) => nats > 0 === inFavour && (held?.includes(hypothesis) ?? true));
+  return evidence.filter(
+    (one) => !isDeclared(one) && one.nats > 0 === inFavour && (held?.includes(one.hypothesis) ?? true),
+  );
 }
 
-function sentences(side: 'for' | 'against', evidence: readonly Evidence[], chain: Chain, language: Language): string[] {
+function sentences(
+  side: 'for' | 'against' | 'others',
+  evidence: readonly Evidence[],
+  chain: Chain,
+  language: Language,
+): string[] {
   if (evidence.length === 0) return [];
   const t = pageTexts(language);
   const words = vocabulary(language);
@@ -172,8 +227,10 @@ function named(params: Evidence['params'], place: (cell: CellId) => string): Evi
 /** Parameters that name a cell. */
 const CELLS: ReadonlySet<string> = new Set(['cell', 'targeted', 'breaking']);
 
-function impact({ cells, maillon }: Incident, chain: Chain, language: Language, atMs: number): string {
+function impact(incident: Incident, chain: Chain, language: Language, atMs: number): string {
   const t = pageTexts(language);
+  if (isOwn(incident)) return t('impact.own');
+  const { cells, maillon } = incident;
   const { ents, pupils, schools, confidence, atInstant } = impactOf(cells, maillon, chain, atMs);
   const names = list(
     ents.map(({ name }) => name[language]),
@@ -194,6 +251,7 @@ function impact({ cells, maillon }: Incident, chain: Chain, language: Language, 
 function where(cell: CellId, chain: Chain, language: Language): string {
   const t = pageTexts(language);
   const { ent, maillon } = splitCell(cell);
+  if (isOwn({ maillon: cell })) return t('where.own', { part: ownPartName(maillon, language) });
   const name = chain.maillons.find(({ id }) => id === maillon)?.name[language] ?? maillon;
   if (ent === NATIONAL) return t('where.national', { maillon: name });
   return t('where.ent', { maillon: name, ent: chain.ents.find(({ id }) => id === ent)?.name[language] ?? ent });

@@ -9,8 +9,8 @@ import { claimed, isSigned, signed } from './token.js';
 
 interface LinksOptions {
   readonly key: Buffer;
-  /** How long a link works after its page fell due. */
-  readonly hours: number;
+  /** How long a link works after its page fell due, as configured now. */
+  readonly hours: () => number;
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'incidents'>;
   /** As people are told now. */
@@ -52,7 +52,7 @@ export function acknowledgeLinks({ key, hours, clock, ledger, render, record, lo
   let turn: Promise<unknown> = Promise.resolve();
 
   const boundOf = ({ id, target, dueMs, atMs }: Page) => {
-    const expiresMs = (dueMs ?? atMs) + hours * 3_600_000;
+    const expiresMs = (dueMs ?? atMs) + hours() * 3_600_000;
     return { page: id, target, expiresMs: Math.ceil(expiresMs / 1000) * 1000 };
   };
 

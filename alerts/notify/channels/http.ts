@@ -8,6 +8,8 @@ interface HttpRequest {
   readonly body?: string | object | undefined;
   /** Goes out as `idempotency-key`. */
   readonly key: string;
+  /** Told of the headers of the answer, whatever it is. */
+  readonly heard?: ((headers: Headers) => void) | undefined;
 }
 
 /** What is read of an answer: enough for an error, or for a gateway's word. */
@@ -18,7 +20,7 @@ const ANSWER_BYTES = 16_384;
  * message. Redirects are not followed: they would carry secrets elsewhere.
  */
 export async function send(
-  { url, method = 'POST', headers, body, key }: HttpRequest,
+  { url, method = 'POST', headers, body, key, heard }: HttpRequest,
   signal: AbortSignal,
 ): Promise<string> {
   const json = typeof body === 'object';
@@ -35,6 +37,7 @@ export async function send(
       redirect: 'manual',
       signal,
     });
+    heard?.(response.headers);
     const answer = await beginning(response);
     judge(response, answer);
     return answer;

@@ -7,10 +7,11 @@ export function languageOf({ to }: RenderedPage, channel: Language): Language {
   return to?.language ?? channel;
 }
 
-/** All there is to say, as lines of plain text under the summary; links last, the one to act first. */
+/** All there is to say, as lines of plain text under the summary; then links, the one to act first; last, the mark of the journal. */
 export function bodyOf(page: RenderedPage, language: Language): string {
   const { description, impact } = page.texts[language];
-  return [description, impact, '', ...linkLines(page, language)].join('\n');
+  const mark = pageTexts(language)('journal', { head: page.head });
+  return [description, impact, '', ...linkLines(page, language), '', mark].join('\n');
 }
 
 function linkLines({ links }: RenderedPage, language: Language): string[] {

@@ -41,7 +41,7 @@ export const pagerduty: ChannelKind<typeof settings> = {
 };
 
 function eventOf(page: RenderedPage, language: 'fr' | 'en'): object {
-  const { incident, labels, links, status } = page;
+  const { incident, labels, links, status, head } = page;
   const event = { event_action: ACTIONS[status], dedup_key: `vigie-${incident.id}`.slice(0, DEDUP_KEY) };
   if (status !== 'firing') return event;
   const { summary, description, impact } = page.texts[language];
@@ -58,7 +58,7 @@ function eventOf(page: RenderedPage, language: 'fr' | 'en'): object {
       component: labels.maillon,
       group: labels.ent,
       class: incident.cause,
-      custom_details: { ...labels, description, impact },
+      custom_details: { ...labels, description, impact, journal_head: head },
     },
     links: [...link(links.acknowledge, 'Vigie: acknowledge'), ...link(links.runbook, 'Vigie: runbook')],
   };

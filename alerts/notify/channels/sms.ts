@@ -89,7 +89,10 @@ function fill(
   return template.replace(HOLES, (_hole, name: 'to' | 'text' | 'id') => encode(values[name]));
 }
 
-/** The summary, cut where it must be, and the link to act, or to look. */
+/** Of the journal's mark, in hexadecimal digits: nobody can make another journal whose mark begins so by chance. */
+const MARK = 12;
+
+/** The summary, cut where it must be, and the link to act, or to look; then the beginning of the journal's mark. */
 function smsText(
   page: RenderedPage,
   { alphabet, parts, language }: Pick<SmsSettings, 'alphabet' | 'parts' | 'language'>,
@@ -97,7 +100,7 @@ function smsText(
   const { acknowledge, incident } = page.links;
   const written = (text: string) => (alphabet === 'gsm7' ? inGsm7(text) : text);
   const summary = [...written(page.texts[languageOf(page, language)].summary)];
-  const link = `\n${page.status === 'firing' ? (acknowledge ?? incident) : incident}`;
+  const link = `\n${page.status === 'firing' ? (acknowledge ?? incident) : incident}\n#${page.head.slice(0, MARK)}`;
   const fits = (text: string) => smsSize(text).parts <= parts;
   for (let length = summary.length; length > 0; length -= 1) {
     const text = summary.slice(0, length).join('') + (length < summary.length ? '..' : '') + link;

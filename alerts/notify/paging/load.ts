@@ -2,7 +2,17 @@ import { type Fault, faultLine } from '../../../chain/fault.js';
 import type { Chain } from '../../../chain/model.js';
 import { type ConfiguredChannel, readPagingFiles } from './read.js';
 import { faultsAmong } from './references.js';
-import { type Limits, limits, type Maintenance, type Person, type Route, type Schedule, type Team } from './schema.js';
+import {
+  type InboundRule,
+  type Limits,
+  limits,
+  type Maintenance,
+  type Person,
+  type Route,
+  type Schedule,
+  type Team,
+} from './schema.js';
+import { type Drill, usualDrill, type WatchdogSettings } from './watch-schema.js';
 
 /** Who is paged, when and how: files that hold together. */
 export interface Paging {
@@ -12,7 +22,12 @@ export interface Paging {
   readonly teams: readonly Team[];
   readonly routes: readonly Route[];
   readonly maintenance: readonly Maintenance[];
+  /** Which cell the alerts of others speak of. */
+  readonly inbound: readonly InboundRule[];
   readonly limits: Limits;
+  /** Who outside rings when Vigie falls silent. */
+  readonly watchdogs: readonly WatchdogSettings[];
+  readonly drills: readonly Drill[];
 }
 
 /** Every fault at once; `paging` only if there is none. `atMs`: from when on schedules are looked at, for hours without anybody. */
@@ -25,7 +40,7 @@ export async function readPaging(
   faults.push(...faultsAmong(draft, chain, atMs));
   if (faults.length > 0) return { faults };
   const plain = <T>(placed: readonly { readonly entry: T }[]): T[] => placed.map(({ entry }) => entry);
-  const { people, schedules, teams, routes, maintenance } = draft.lists;
+  const { people, schedules, teams, routes, maintenance, inbound, watchdogs, drills } = draft.lists;
   return {
     faults,
     paging: {
@@ -35,7 +50,10 @@ export async function readPaging(
       teams: plain(teams),
       routes: plain(routes),
       maintenance: plain(maintenance),
+      inbound: plain(inbound),
       limits: draft.limits?.entry ?? limits.parse({}),
+      watchdogs: plain(watchdogs),
+      drills: drills.length > 0 ? plain(drills) : [usualDrill],
     },
   };
 }

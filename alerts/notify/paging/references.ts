@@ -1,15 +1,16 @@
 import type { Fault } from '../../../chain/fault.js';
 import type { At } from '../../../chain/files.js';
-import type { Chain } from '../../../chain/model.js';
+import { type Chain, cellId, NATIONAL, VIGIE } from '../../../chain/model.js';
 import { nearest } from '../../../chain/nearest.js';
+import { OWN_PARTS } from '../../../chain/own-parts.js';
 import { instantOf } from './local-time.js';
 import { gapsOf } from './on-call.js';
 import type { ConfiguredChannel, PagingDraft, Placed } from './read.js';
-import type { Matcher, Person, Route, Schedule, Team } from './schema.js';
+import type { InboundRule, Matcher, Person, Route, Schedule, Team } from './schema.js';
 
 /** Whether what is named exists, whether everybody can be reached, and whether there is an hour or an incident that nobody hears of. */
 export function faultsAmong(draft: PagingDraft, chain: Chain, atMs: number): Fault[] {
-  const { people, schedules, teams, routes, maintenance } = draft.lists;
+  const { people, schedules, teams, routes, maintenance, inbound, watchdogs, drills } = draft.lists;
   const ids: Ids = {
     people: idsOf(people),
     schedules: idsOf(schedules),
@@ -17,7 +18,7 @@ export function faultsAmong(draft: PagingDraft, chain: Chain, atMs: number): Fau
     channels: idsOf(draft.channels),
   };
   return [
-    ...[draft.channels, people, schedules, teams, maintenance].flatMap(repeated),
+    ...[draft.channels, people, schedules, teams, maintenance, inbound, watchdogs, drills].flatMap(repeated),
     ...people.flatMap((person) => contactFaults(person, draft.channels)),
     ...schedules.flatMap((schedule) => scheduleFaults(schedule, ids, atMs)),
     ...teams.flatMap((team) => teamFaults(team, ids, draft.channels)),
@@ -28,7 +29,31 @@ export function faultsAmong(draft: PagingDraft, chain: Chain, atMs: number): Fau
         ? [{ ...at('until'), what: 'it ends before it begins', mend: 'write a day that is not before `start`' }]
         : []),
     ]),
+    ...inbound.flatMap((rule) => inboundFaults(rule, chain)),
+    ...drills.flatMap(({ entry, at }) =>
+      (entry.teams ?? []).flatMap((team, index) => unknown('team', team, ids.teams, at, 'teams', index)),
+    ),
   ];
+}
+
+/** A cell that is named outright must exist; of one made from labels, each alert tells. */
+function inboundFaults({ entry, at }: Placed<InboundRule>, chain: Chain): Fault[] {
+  const { sender, ent, maillon } = entry;
+  const named = (text: string) => !text.includes('{');
+  const ids = { ent: [...chain.ents.map(({ id }) => id), NATIONAL], maillon: chain.maillons.map(({ id }) => id) };
+  const found = [
+    ...unknown(
+      'sender',
+      sender,
+      chain.senders.map(({ id }) => id),
+      at,
+    ),
+    ...(named(ent) ? unknown('ent', ent, ids.ent, at) : []),
+    ...(named(maillon) ? unknown('maillon', maillon, ids.maillon, at) : []),
+  ];
+  const cell = cellId(ent, maillon);
+  if (found.length > 0 || !named(cell) || chain.cells.some(({ id }) => id === cell)) return found;
+  return [{ ...at('maillon'), what: `no cell "${cell}"`, mend: `write a maillon that ${ent} has` }];
 }
 
 interface Ids {
@@ -169,12 +194,13 @@ function isOpen(matcher: Matcher): boolean {
   return Object.values(matcher).every((value) => value === undefined);
 }
 
-function matcherFaults(matcher: Matcher, at: At, chain: Chain): Fault[] {
+/** Names in a matcher that the chain does not have. */
+export function matcherFaults(matcher: Matcher, at: At, chain: Chain): Fault[] {
   const known = {
     territory: chain.territories.map(({ id }) => id),
     operator: chain.operators.map(({ id }) => id),
-    ent: [...chain.ents.map(({ id }) => id), 'national'],
-    maillon: chain.maillons.map(({ id }) => id),
+    ent: [...chain.ents.map(({ id }) => id), 'national', VIGIE],
+    maillon: [...chain.maillons.map(({ id }) => id), ...OWN_PARTS],
   };
   return (Object.keys(known) as (keyof typeof known)[]).flatMap((key) =>
     (matcher[key] ?? []).flatMap((id) => unknown(key, id, known[key], at, key)),

@@ -1,6 +1,5 @@
 import type { Chain } from '../../../chain/model.js';
-import type { Incident } from '../../incident/incident.js';
-import { matches } from './match.js';
+import { matches, type Subject } from './match.js';
 import type { Matcher } from './schema.js';
 
 interface RouteNode {
@@ -18,11 +17,7 @@ export interface Routing {
 }
 
 /** First match, and on if it says so; inside a route, what matches there holds instead. Each team once. */
-export function routesOf(
-  routes: readonly RouteNode[],
-  incident: Pick<Incident, 'maillon' | 'severity' | 'cause'>,
-  chain: Chain,
-): Routing[] {
+export function routesOf(routes: readonly RouteNode[], incident: Subject, chain: Chain): Routing[] {
   const found = new Map<string, Routing>();
   for (const route of routes) {
     if (!matches(route.match, incident, chain)) continue;

@@ -1,27 +1,10 @@
 import { z } from 'zod';
+import { id, isRealDate, localInstant, minutes, recurrence, text, time, timeZone } from './terms.js';
+import { drill, watchdog } from './watch-schema.js';
 import { HYPOTHESES_OR_NONE, SEVERITIES } from './words.js';
 
 /** What stands in the files that say who is paged, when and how. Times without a zone are local to the zone beside them. */
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be a slug: a-z, 0-9, -');
-const text = z.string().trim().min(1, 'must not be empty').max(500);
-const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, as Europe/Paris or Indian/Reunion');
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time, as 08:00');
-const localInstant = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d$/, 'must be a local date and time, as 2026-11-02T09:00')
-  .refine((given) => isRealDate(given.slice(0, 10)), 'must be a day that exists');
-const recurrence = z
-  .string()
-  .regex(
-    /^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*$/,
-    'must be a rule of days (RFC 5545), as FREQ=WEEKLY;BYDAY=MO,TU',
-  )
-  .refine(
-    (rule) => !/;(BYHOUR|BYMINUTE|BYSECOND|COUNT|UNTIL)=/.test(rule),
-    'hours, a count or an end do not belong here',
-  );
 const severity = z.enum(SEVERITIES);
-const minutes = z.number().min(1).max(1440);
 
 /** One value, or any of several. */
 const oneOrMore = <S extends z.ZodType>(one: S) => z.union([one.transform((value) => [value]), z.array(one).min(1)]);
@@ -37,6 +20,9 @@ export const matcher = z
     severity: oneOrMore(severity).optional(),
     /** Any part of the verdict: `attack` is also in "saturation and attack". */
     verdict: oneOrMore(z.enum(HYPOTHESES_OR_NONE)).optional(),
+    /** Of an incident that a rule opened: the rule, and its labels. */
+    rule: oneOrMore(id).optional(),
+    label: z.record(z.string(), oneOrMore(text)).optional(),
   })
   .prefault({});
 
@@ -153,8 +139,29 @@ export const limits = z
   })
   .prefault({});
 
+const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const placed = z
+  .string()
+  .regex(/^([a-z0-9-]|\{[a-zA-Z_][a-zA-Z0-9_]*\})+$/, 'must be an id, or {label} for the value of a label');
+
+/** Alerts of others, to the cell they speak of: the first rule of a sender whose labels are all there. */
+const inbound = z.strictObject({
+  id,
+  sender: id,
+  /** Label to the value it must have; `*` for any. */
+  labels: z.record(z.string().regex(LABEL, 'must be the name of a label'), z.string().min(1)).default({}),
+  /** `{label}` stands for the value of a label. */
+  ent: placed,
+  maillon: placed,
+  /** Without an end of its own, an alert that is not told again is over after so many minutes. */
+  resolveTimeoutMin: z.number().min(1).max(10_080).optional(),
+});
+
 /** A list of each; channels are checked by their own kinds. */
-export const sections = { people: person, schedules: schedule, teams: team, routes: route, maintenance } as const;
+export const sections = {
+  ...{ people: person, schedules: schedule, teams: team, routes: route, maintenance, inbound },
+  ...{ watchdogs: watchdog, drills: drill },
+} as const;
 export const channelHead = z.looseObject({ id, type: z.string() });
 
 export type Matcher = z.output<typeof matcher>;
@@ -164,19 +171,6 @@ export type Schedule = z.output<typeof schedule>;
 export type Team = z.output<typeof team>;
 export type Route = z.output<typeof route>;
 export type Maintenance = z.output<typeof maintenance>;
+export type InboundRule = z.output<typeof inbound>;
 export type Limits = z.output<typeof limits>;
 export type Quiet = z.output<typeof quiet>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return /^[A-Z]/.test(zone);
-  } catch {
-    return false;
-  }
-}
-
-function isRealDate(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}

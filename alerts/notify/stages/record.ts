@@ -8,9 +8,13 @@ export function recordStage(record: (due: PageDue) => Promise<unknown>): Stage<R
     name: 'record',
     async exec(intents) {
       await Promise.all(
-        intents.map(({ incident, target, step, generation, status, team, because }) => {
+        intents.map(({ incident, target, step, generation, status, team, because, digest }) => {
           const page = pageId(incident.id, { target, step, generation, status });
-          const why = { ...(team !== undefined && { team }), ...(because && { reason: because }) };
+          const why = {
+            ...(team !== undefined && { team }),
+            ...(because && { reason: because }),
+            ...(digest && { digest }),
+          };
           return record({ incident: incident.id, page, target, step, generation, status, ...why });
         }),
       );

@@ -7,6 +7,8 @@ export interface Intent extends Pick<Page, 'step' | 'generation' | 'status' | 't
   readonly target?: string | undefined;
   /** Why it goes there. */
   readonly because?: Reason | undefined;
+  /** The messages that it stands for. */
+  readonly digest?: Page['digest'];
 }
 
 /** A page with a target: what the last stages handle. */

@@ -3,6 +3,7 @@ import type { Look } from '../../../alerts/notify/acknowledge/links.js';
 import { splitTarget } from '../../../alerts/notify/target.js';
 import { list, longDate, pageTexts, timeOfDay } from '../../../alerts/notify/texts.js';
 import type { Language } from '../../../chain/vocabulary/render.js';
+import { escaped } from '../http/html.js';
 
 /** How the page came to be shown: looked at, acknowledged now, or refused because it had been, or for want of a name. */
 export type Outcome = 'looked' | 'done' | 'refused' | 'nameless';
@@ -102,8 +103,4 @@ function formOf({ state }: Known, outcome: Outcome, language: Language): string 
       ? `<label for="name">${escaped(t('acknowledge.name'))}</label><input id="name" name="name" autocomplete="name" maxlength="80" required${outcome === 'nameless' ? ' aria-invalid="true"' : ''}>`
       : '';
   return `<form method="post" action="?lang=${language}">${name}<button>${escaped(t('acknowledge.button'))}</button><p>${escaped(t('acknowledge.explain'))}</p></form>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -27,6 +27,9 @@ export function page(facts: Partial<Page> = {}): Page {
 
 export const marie = { person: 'marie', name: 'Marie Garde', language: 'fr' as const };
 
+/** Of the journal when it was sent. */
+export const HEAD = 'c0ffee'.padEnd(64, '0');
+
 /** A page as channels receive it; links are those of a console that others reach. */
 export function rendered(
   facts: Partial<Page> = {},
@@ -38,6 +41,7 @@ export function rendered(
     chain: demoChain,
     consoleUrl: 'https://vigie.exemple.fr',
     acknowledge: `https://vigie.exemple.fr/a/${'x'.repeat(44)}`,
+    head: HEAD,
     ...options,
   });
 }

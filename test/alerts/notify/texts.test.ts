@@ -48,7 +48,7 @@ function page(change: Partial<Incident>, status: Page['status'] = 'firing') {
     ...change,
   };
   const due: Page = { id: 'p', target: 'garde', step: 0, generation: 1, status, state: 'due', atMs: MORNING };
-  return renderPage(due, incident, { chain: demoChain, consoleUrl: 'http://console' });
+  return renderPage(due, incident, { chain: demoChain, consoleUrl: 'http://console', head: 'c0ffee' });
 }
 
 describe('the texts of pages', () => {

@@ -28,7 +28,7 @@ const incident: Incident = {
 };
 const facts = { target: 'garde', step: 0, generation: 1, status: 'firing' as const };
 const page: Page = { ...facts, id: pageId(incident.id, facts), state: 'due', atMs: MORNING };
-const rendered = renderPage(page, incident, { chain: demoChain, consoleUrl: 'http://127.0.0.1:8080' });
+const rendered = renderPage(page, incident, { chain: demoChain, consoleUrl: 'http://127.0.0.1:8080', head: 'c0ffee' });
 const never = new AbortController().signal;
 
 /** French puts no-break spaces before its colons and between thousands. */
@@ -72,9 +72,9 @@ describe('the webhook channel', () => {
           status: 'firing',
           startsAt: '2021-04-06T05:59:56.000Z',
           endsAt: '0001-01-01T00:00:00Z',
-          generatorURL: 'http://127.0.0.1:8080/?incident=20210406-0a1b2c3d',
+          generatorURL: 'http://127.0.0.1:8080/incident/20210406-0a1b2c3d',
           fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
-          annotations: { runbook_url: 'http://127.0.0.1:8080/?runbook=inondation' },
+          annotations: { runbook_url: 'http://127.0.0.1:8080/incident/20210406-0a1b2c3d?runbook=inondation' },
         },
       ],
     });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
@@ -107,6 +107,31 @@ describe('incident command over HTTP', () => {
     const attached = { ...body, attachments: [{ sha256: hash, name: 'relevé.txt', bytes: bytes.length }] };
     expect((await acts({ ...attached, attachments: [{ ...attached.attachments[0], bytes: 1 }] })).status).toBe(409);
     expect((await acts(attached)).status).toBe(201);
+    const file = () => fetch(new URL(`/api/v1/incidents/${id}/attachments/${hash}`, running.url));
+    const answer = await file();
+    expect([answer.status, Buffer.from(await answer.arrayBuffer()).equals(bytes)]).toEqual([200, true]);
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename=/);
+    expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+    expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    await writeFile(path.join(dir, 'attachments', hash), 'autre chose');
+    expect((await file()).status).toBe(410);
+    await writeFile(path.join(dir, 'attachments', hash), bytes);
+  });
+
+  it('hands out no file that the incident does not name', async () => {
+    const secret = new TextEncoder().encode('déposé, jamais joint');
+    await post(`${id}/attachments`, secret, { 'content-type': 'application/octet-stream' });
+    const asked = (hash: string) => fetch(new URL(`/api/v1/incidents/${id}/attachments/${hash}`, running.url));
+    expect((await asked(sha256(secret))).status).toBe(404);
+    expect((await asked('..%2F..%2Fetc%2Fpasswd')).status).toBe(400);
+  });
+
+  it('lets whoever looks at the screen be faster than the first page, by name', async () => {
+    const acknowledge = (body: unknown) => post(`${id}/acknowledgements`, body);
+    expect((await acknowledge({})).status).toBe(422);
+    const { incident } = (await (await acknowledge({ by: 'Inès' })).json()) as ActAnswer;
+    expect(incident.record?.state).toBe('taken');
+    expect((await acknowledge({ by: 'Paul' })).status).toBe(409);
   });
 
   it.each([

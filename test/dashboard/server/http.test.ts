@@ -41,8 +41,8 @@ describe('the HTTP API', () => {
     expect(runbook).toMatchObject({ id: 'saturation', reviewedOn: '2026-03-31', messages: [{ audience: 'public' }] });
     // Cut at its steps, whose marks are for machines and do not stand in the text.
     expect(runbook.parts.flatMap(({ step }) => step ?? [])).toEqual([
-      { id: 'retry-after', kind: 'ease', title: 'Espacer les retours' },
-      { id: 'file-attente', kind: 'queue', title: "File d'attente", approval: 'file' },
+      { id: 'retry-after', kind: 'ease', people: 1, title: 'Espacer les retours' },
+      { id: 'file-attente', kind: 'queue', people: 1, title: "File d'attente", approval: 'file' },
     ]);
     expect(runbook.approvals.map(({ id }) => id)).toEqual(['file']);
     const text = runbook.parts.map(({ markdown }) => markdown).join('\n');

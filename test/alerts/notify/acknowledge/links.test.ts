@@ -29,8 +29,8 @@ function place() {
   for (const { id: one, target, step, generation, status } of [marie, room])
     tell('page.due', { incident: id, page: one, target, step, generation, status });
   const links = acknowledgeLinks({
-    ...{ key, hours: 24, clock, ledger, log: pino({ level: 'silent' }) },
-    render: (of, about) => renderPage(of, about, { chain: demoChain, consoleUrl: 'http://console' }),
+    ...{ key, hours: () => 24, clock, ledger, log: pino({ level: 'silent' }) },
+    render: (of, about) => renderPage(of, about, { chain: demoChain, consoleUrl: 'http://console', head: 'c0ffee' }),
     record: async (payload) => {
       await Promise.resolve();
       tell('page.acknowledged', payload);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { httpReceiver } from '../http-receiver.js';
-import { channel, incident, marie, never, page, rendered } from '../paged.js';
+import { channel, HEAD, incident, marie, never, page, rendered } from '../paged.js';
 
 const text = z.string().min(1);
 const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string());
@@ -12,6 +12,7 @@ const annotations = z.strictObject({
   ...{ summary: text, description: text, impact: text },
   ...{ summary_en: text, description_en: text, impact_en: text },
   ...{ runbook_url: z.url(), ack_url: z.url().optional() },
+  journal_head: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 const webhook4 = z.strictObject({
@@ -146,7 +147,7 @@ describe('what channels send', () => {
     const body = json(z.strictObject({ recipient: text, message: text }), gateway.requests[0]?.text);
     expect(body.recipient).toBe('+33612345678');
     expect(body.message).toBe(
-      `[P1] Portail - ENT de l'Est : saturation (probabilité 83 %)\nhttps://vigie.exemple.fr/a/${'x'.repeat(44)}`,
+      `[P1] Portail - ENT de l'Est : saturation (probabilité 83 %)\nhttps://vigie.exemple.fr/a/${'x'.repeat(44)}\n#${HEAD.slice(0, 12)}`,
     );
   });
 

@@ -58,7 +58,7 @@ describe('a text message', () => {
         const link = 'https://v.fr/a/ABCDEFGHIJ';
         const text = await sent({ alphabet, parts }, link, `ent-${'é'.repeat(length)}/portail`);
         expect(smsSize(text).parts).toBeLessThanOrEqual(parts);
-        expect(text).toMatch(/^\[P1\] Portail.*\nhttps:\/\/v\.fr\/a\/ABCDEFGHIJ$/s);
+        expect(text).toMatch(/^\[P1\] Portail.*\nhttps:\/\/v\.fr\/a\/ABCDEFGHIJ\n#c0ffee000000$/s);
       }
   });
 

@@ -27,7 +27,7 @@ describe('mail', () => {
     });
     expect(text).toContain('Depuis 07:59:56, le mardi 6 avril 2021.');
     expect(text).toContain(`https://vigie.exemple.fr/a/${'x'.repeat(44)}`);
-    expect(text).toContain('https://vigie.exemple.fr/?runbook=saturation');
+    expect(text).toContain('https://vigie.exemple.fr/incident/20210406-0a1b2c3d?runbook=saturation');
   });
 
   it('goes to the place of the channel where it is for nobody in particular', async () => {

@@ -209,3 +209,22 @@ describe('routes', () => {
     ).toEqual(['r>beta']);
   });
 });
+
+describe('inbound rules', () => {
+  const rule = { id: 'r', sender: 'beta', labels: { ent: '*' }, ent: 'ent-est', maillon: 'base' };
+
+  it.each([
+    [{ sender: 'betta' }, 'inbound[0].sender: no sender "betta"; did you mean "beta"?'],
+    [{ ent: 'ent-est2' }, 'inbound[0].ent: no ent "ent-est2"; did you mean "ent-est"?'],
+    [{ ent: 'national' }, 'inbound[0].maillon: no cell "national/base"; write a maillon that national has'],
+    [{ ent: 'ENT' }, 'inbound[0].ent: "ENT" is refused; must be an id, or {label} for the value of a label'],
+  ])('%o', async (change, fault) => {
+    expect(await one({ inbound: [{ ...rule, ...change }] })).toBe(fault);
+  });
+
+  it('of which labels make the cell are judged alert by alert', async () => {
+    expect(await faults({ ...sound, inbound: [rule, { ...rule, id: 's', ent: '{ent}', maillon: '{role}' }] })).toEqual(
+      [],
+    );
+  });
+});
