@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../chain/clock.js';
 import type { CellId } from '../chain/model.js';
-import type { Observation, ProbePoint, Receipt } from './detect/input.js';
+import type { KnownSources, Observation, ProbePoint, Receipt } from './detect/input.js';
 import { HORIZON_S } from './detect/signals.js';
 import type { SlotHistory } from './detect/slots.js';
 
@@ -29,12 +29,13 @@ interface FeedOptions {
   readonly onCommit?: ((listener: () => void) => Cancel) | undefined;
   /** Receipts known from before the first read. */
   readonly lastReceivedMs?: ReadonlyMap<CellId, number> | undefined;
-  /** What was last asked beside the evaluations: the probes of Vigie itself, who was heard, what earlier days brought. */
+  /** What was last asked beside the evaluations: the probes of Vigie itself, who was heard, what earlier days brought, and who came in them. */
   readonly beside?:
     | {
         readonly probes: () => readonly ProbePoint[];
         readonly receipts: () => readonly Receipt[];
         readonly history?: () => SlotHistory;
+        readonly known?: () => readonly KnownSources[];
       }
     | undefined;
   /** Told once when reading begins to fail. */
@@ -100,6 +101,7 @@ export function openFeed({ clock, read, onCommit, lastReceivedMs, beside, onFail
         second,
         ...(beside && { probes: beside.probes(), receipts: beside.receipts() }),
         ...(beside?.history && { history: beside.history() }),
+        ...(beside?.known && { known: beside.known() }),
       };
     },
     failingSinceMs: () => failing,

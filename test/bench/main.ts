@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { glass } from './glass.js';
 import { idle } from './idle.js';
 import { ingest } from './ingest.js';
 import { journal } from './journal.js';
+import { OUTAGES, paging } from './paging.js';
 import { soak } from './soak.js';
 import { tick } from './tick.js';
 
@@ -79,6 +80,13 @@ bench('journal', 'a start on a year of incident journal: files read, hashes chec
   .option('--events <number>', 'how many', '100000')
   .action(async ({ events, json }: { events: string; json?: true }) => {
     print(json, await journal(whole(events, '--events', 20), say));
+  });
+
+bench('paging', 'from the first request that goes wrong in an outage of the demo to the page in the pager')
+  .addOption(new Option('--only <name...>', 'only these outages').choices(OUTAGES))
+  .option('--keep <dir>', 'leaves the store and the journal of each there')
+  .action(async ({ only = OUTAGES, keep, json }: { only?: readonly string[]; keep?: string; json?: true }) => {
+    print(json, await paging(only, { say, keepIn: keep }));
   });
 
 await program.parseAsync();

@@ -6,12 +6,15 @@ import { createDetector } from '../../alerts/detect/evaluate.js';
 import { startState } from '../../alerts/detect/memory.js';
 import { defaultSettings } from '../../alerts/detect/settings.js';
 import { CLOCK_SHIFTS_MS, earlierSlots, SLOT_S, type SlotHistory } from '../../alerts/detect/slots.js';
+import { KNOWN_EVERY_S } from '../../alerts/known-sources.js';
 import { blank, paint } from '../../alerts/paint.js';
 import { createClock } from '../../chain/clock.js';
 import { loadChain } from '../../chain/load.js';
 import { everything } from '../../chain/principal.js';
 import { openStore } from '../../collector/store/open.js';
 import { readSlotHistory } from '../../collector/store/read/slots.js';
+import { type KnownSources, openKnownSources } from '../../collector/store/read/sources.js';
+import { makeSourcesBefore } from '../../collector/store/read/sources-before.js';
 import { openWindow } from '../../collector/store/read/window.js';
 import { residentMb } from './support/kernel.js';
 import { national } from './support/national.js';
@@ -28,6 +31,9 @@ export interface TickResult {
   readonly engine_rss_start_mb: number;
   readonly read_p50_ms: number;
   readonly read_p99_ms: number;
+  /** Beside the evaluations, every 5 s: who of the last minute came in the weeks before. */
+  readonly known_p50_ms: number;
+  readonly known_max_ms: number;
   /** CPU of the pure detector. */
   readonly us_per_cell: number;
   readonly ticks: number;
@@ -37,6 +43,8 @@ const FRANCE = path.resolve(import.meta.dirname, '../../chain/france');
 const WARM_UP = 15;
 const AHEAD_S = 5;
 const HORIZON_S = 90;
+/** Cells of which the days before are put together at once. */
+const PUT_TOGETHER = 128;
 const DAYS = 28;
 /** Segments are sealed at their own pace, not at that of the evaluations: inserts begin at every phase of the second, evenly. */
 const phaseMs = (turn: number): number => ((turn * 0.618034) % 1) * 1000;
@@ -52,6 +60,12 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
     const nation = await national(store.client, chain, clock);
     let second = nation.upTo;
     say(`${chain.cells.length} cells, ${nation.busy.length} of them busy, ${DAYS} days of history written`);
+    // As the first hour of a day does, some cells a minute.
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
+    for (let done = 0; done < chain.cells.length; done += PUT_TOGETHER) {
+      const some = chain.cells.slice(done, done + PUT_TOGETHER).map(({ id }) => id);
+      await makeSourcesBefore(store.client, today, some);
+    }
     // What passed while the history was written, then each second as it ends.
     for (const now = Math.floor(clock.now() / 1000) - 1; second < now; ) await nation.second(++second);
     const detector = createDetector(chain, defaultSettings, { chain: chain.hash, weights: '', build: '' });
@@ -59,7 +73,15 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
     const surroundings = { incidents: [], self: [], unmapped: [] };
     let [state, picture] = [startState(), blank(chain, clock.now(), surroundings)];
     let history: SlotHistory = new Map();
-    const [whole, read, cpu]: [number[], number[], number[]] = [[], [], []];
+    const sources = openKnownSources(store.client, () => chain.cells.map(({ id }) => id));
+    let known: readonly KnownSources[] = [];
+    const [whole, read, cpu, asked]: [number[], number[], number[], number[]] = [[], [], [], []];
+    const askKnown = async (): Promise<void> => {
+      const from = performance.now();
+      known = await sources.read({ asOf: clock.now(), atMs: clock.now(), scope: everything });
+      asked.push(performance.now() - from);
+    };
+    let asking = Promise.resolve();
     const residents = async (): Promise<readonly [own: number, engine: number]> => [
       Math.round(process.memoryUsage.rss() / 2 ** 20),
       Math.round((await residentMb(store.enginePid() ?? process.pid)).now),
@@ -81,13 +103,17 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
         }).then((found) => {
           history = found;
         });
+      if (done % KNOWN_EVERY_S === 0) asking = asking.then(askKnown);
       const judged = second - 2;
       const from = performance.now();
       const range = { fromMs: (judged + 1 - HORIZON_S) * 1000, toMs: clock.now() + AHEAD_S * 1000 };
       const seen = await window.read({ asOf: clock.now(), range, scope: everything });
       const readMs = performance.now() - from;
       const spent = process.cpuUsage();
-      const evaluation = detector.evaluate({ ...seen, second: judged, ...(history.size > 0 && { history }) }, state);
+      const evaluation = detector.evaluate(
+        { ...seen, known, second: judged, ...(history.size > 0 && { history }) },
+        state,
+      );
       const { user, system } = process.cpuUsage(spent);
       state = evaluation.state;
       picture = paint(picture, judged * 1000, chain.hash, evaluation, surroundings);
@@ -100,16 +126,18 @@ export async function tick(ticks: number, say: (line: string) => void): Promise<
       inserted = inserting;
       await sleep(Math.max(0, (second + 1) * 1000 - clock.now()));
     }
-    await inserted;
+    await Promise.all([inserted, asking]);
     const after = await residents();
     const healthy = picture.cells.filter(({ state }) => state === 'healthy').length;
     if (healthy < nation.busy.length)
       throw new Error(`only ${healthy} of ${nation.busy.length} busy cells are healthy`);
+    if (known.length === 0) throw new Error('nobody is known of the weeks before');
     return {
       cells: chain.cells.length,
       ...{ p50_ms: quantile(whole, 0.5), p99_ms: quantile(whole, 0.99) },
       ...{ rss_mb: after[0], engine_rss_mb: after[1], rss_start_mb: before[0], engine_rss_start_mb: before[1] },
       ...{ read_p50_ms: quantile(read, 0.5), read_p99_ms: quantile(read, 0.99) },
+      ...{ known_p50_ms: quantile(asked, 0.5), known_max_ms: quantile(asked, 1) },
       us_per_cell: rounded(cpu.reduce((sum, us) => sum + us, 0) / cpu.length),
       ticks,
     };

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EngineError } from './error.js';
 import { createFront } from './front.js';
+import { letMergesYield } from './merges.js';
 import type { FailureReason, FromChild, StartMessage, ToChild } from './messages.js';
 import { foreignOwner, forgetOwner, leftUnclean, writeOwner } from './owner.js';
 import { PartInspector } from './parts.js';
@@ -47,6 +48,7 @@ async function open({ dataDir, port, username, password }: StartMessage): Promis
   mkdirSync(path, { recursive: true });
   const repaired = leftUnclean(dataDir) ? repair(path) : [];
   const engine = await openWhole(path, repaired);
+  letMergesYield();
   writeOwner(dataDir);
   const version = engine.version();
   const spool = new Spool(join(dataDir, 'spool'));

@@ -45,7 +45,7 @@ export class Engine {
   async #runAlone(sql: string, request: EngineRequest): Promise<EngineResult> {
     const session = new Session(this.#path, { connectionArgs: ENGINE_ARGUMENTS });
     try {
-      await prepare(session, sql, request);
+      prepare(session, sql, request);
       const result = await session.queryAsync(sql, { format: request.format });
       return {
         bytes: result.bytes(),
@@ -71,13 +71,16 @@ export class Engine {
   }
 }
 
-/** Parameters too are `SET`: the engine then reads them as it does over HTTP, which its own binding of values does not. */
-async function prepare(session: Session, sql: string, request: EngineRequest): Promise<void> {
+/**
+ * Parameters too are `SET`: the engine then reads them as it does over HTTP, which its own binding of values does not. Both are done at
+ * once, in a tenth of a millisecond: handed to another thread and back, each would wait for its turn on a busy machine.
+ */
+function prepare(session: Session, sql: string, request: EngineRequest): void {
   const settings = [...defaults(sql, request.settings), ...request.settings];
   if (settings.length > 0) {
-    await session.queryAsync(`SET ${settings.map(({ name, value }) => `${name} = ${literal(value)}`).join(', ')}`);
+    session.query(`SET ${settings.map(({ name, value }) => `${name} = ${literal(value)}`).join(', ')}`);
   }
-  if (request.database !== undefined) await session.queryAsync(`USE ${identifier(request.database)}`);
+  if (request.database !== undefined) session.query(`USE ${identifier(request.database)}`);
 }
 
 const isRead = (sql: string): boolean =>

@@ -11,13 +11,16 @@ interface Counted {
 export class Known {
   readonly #seconds = new Map<number, { total: number; readonly rows: Map<string, number> }>();
   /** Seconds that were read for what is new alone, and turned out to hold more than that. */
-  #missed = new Set<number>();
+  #missed: readonly number[] = [];
 
-  /** The seconds to read, ascending; `whole` are those of which everything must be read, not only what was lately received. */
-  changed(stored: readonly Counted[]): { readonly seconds: readonly number[]; readonly whole: readonly number[] } {
-    const seconds = stored.filter(({ second, counted }) => this.#seconds.get(second)?.total !== counted);
-    const found = seconds.map(({ second }) => second).sort((a, b) => a - b);
-    return { seconds: found, whole: found.filter((second) => this.#missed.has(second) || !this.#seconds.has(second)) };
+  /** What each second held when it was read; `whole` are those of which everything must be read, not only what was lately received. */
+  held(): {
+    readonly seconds: readonly number[];
+    readonly totals: readonly number[];
+    readonly whole: readonly number[];
+  } {
+    const totals = [...this.#seconds.values()].map(({ total }) => total);
+    return { seconds: [...this.#seconds.keys()], totals, whole: this.#missed };
   }
 
   /** Of rows read, those that say more than before. */
@@ -37,13 +40,14 @@ export class Known {
     });
   }
 
-  /** Compares what was taken with what was said to be stored; forgets the seconds before `from`. */
-  settle(stored: readonly Counted[], from: number): void {
-    this.#missed = new Set(
-      stored
-        .filter(({ second, counted }) => (this.#seconds.get(second)?.total ?? 0) !== counted)
-        .map(({ second }) => second),
-    );
+  /** Compares what was taken with what was, some time before, said to be stored. */
+  settle(stored: readonly Counted[]): void {
+    this.#missed = stored
+      .filter(({ second, counted }) => (this.#seconds.get(second)?.total ?? counted) < counted)
+      .map(({ second }) => second);
+  }
+
+  forgetBefore(from: number): void {
     for (const second of this.#seconds.keys()) if (second < from) this.#seconds.delete(second);
   }
 }

@@ -24,12 +24,16 @@ function hash(text: string): number {
   return value;
 }
 
+/** Addresses that come to a cell, of each class, and visits of a day among them. */
+const VISITORS = 3000;
+const VISITS = 1200;
+
 /** Peak of a cell on a school day, requests a second: more where ENT meet. */
 const peakOf = ({ ent }: Cell): number => (ent === 'national' ? 30 : 8);
 
 /**
- * The national chain as the store would hold it: 28 days of slots by the calendar's shape, the last quarter of an hour by the
- * second, and seconds to come.
+ * The national chain as the store would hold it: 28 days of slots by the calendar's shape and of who came in them, the last quarter of
+ * an hour by the second, and seconds to come.
  */
 export async function national(client: ClickHouseClient, chain: Chain, clock: Clock): Promise<National> {
   const busy = chain.cells.filter(({ id }) => (hash(id) % 100) / 100 < BUSY);
@@ -65,12 +69,14 @@ export async function national(client: ClickHouseClient, chain: Chain, clock: Cl
     ),
   );
   // A day at a time: each is a partition.
-  for (let day = 1; day <= HISTORY_DAYS; day++)
+  for (let day = 1; day <= HISTORY_DAYS; day++) {
+    await run(VISITED, { day: Math.floor(until / 86_400) - day });
     await run(
       `INSERT INTO cells ${CELL_COLUMNS} SELECT 300, Ent, Maillon, toDateTime(At, 'UTC') AS Bucket, 0, ${counts(`Peak * Load * ${SLOT_S}`)}
       FROM bench_loads JOIN bench_cells USING (Territory) WHERE At >= {from:UInt32} AND At < {to:UInt32}`,
       { from: until - day * 86_400, to: until - (day - 1) * 86_400 },
     );
+  }
   const now = Math.floor(clock.now() / 1000) - 1;
   await run(
     `INSERT INTO cells ${CELL_COLUMNS} SELECT 1, Ent, Maillon, toDateTime({now:UInt32} - number, 'UTC') AS Bucket, 0, ${counts('2 + rand() % 8')}
@@ -102,6 +108,16 @@ function counts(requests: string): string {
     toUInt64(n), toDateTime64(Bucket + 1, 3, 'UTC'), Bucket + 4000000`;
 }
 
+/** One of those who come to a cell, by chance. */
+const visitor = (chance: string): string => `toUInt32(cityHash64(Ent, Maillon, ${chance} % ${VISITORS}))`;
+
+const VISITED = `INSERT INTO sources SELECT 86400, toDate({day:UInt32}) AS Day, Ent, Maillon, class, toDateTime(Day, 'UTC'), 0,
+  groupBitmapState(hash), groupBitmapIfState(hash, hash % 64 = 0), 0, count(), toDateTime64(Day, 3, 'UTC'), now() + INTERVAL 40 DAY
+FROM (
+  SELECT Ent, Maillon, class, ${visitor('rand()')} AS hash
+  FROM bench_cells CROSS JOIN (SELECT ['home', 'school', 'mobile'][1 + number % 3] AS class FROM numbers(${VISITS})) AS visits
+) GROUP BY Ent, Maillon, class`;
+
 const SPAN_COLUMNS = `(Sender, Ent, Maillon, Operator, Territory, ReceivedAt, KeepUntil, StartNs, EndNs, TraceId, SpanId, Name, Kind, Service,
   Weight, SamplingKnown, HttpStatus, Outcome, Good, SourceClass, PathFamily, ClientFamily, SourceHash, UserHash, PeerEnt, PeerMaillon)`;
 const END = `toUInt64({at:UInt32}) * 1000000000 + rand() % 999000000 AS end`;
@@ -116,7 +132,7 @@ const AS_LOADED = {
 } as const;
 
 const SERVED = `SELECT 'bench', Ent, Maillon, '', Territory, end + 900000000, {at:UInt32} + 4000000, end - 5000000 - rand(1) % 60000000, ${END}, ${IDS}, 'GET /', 2, Maillon,
-  1, 1, 200, 0, 1, ['home', 'school', 'mobile'][1 + rand(2) % 3], ['portail', 'messagerie', 'connexion'][1 + rand(3) % 3], 'browser', rand(4), rand(5), '', ''
+  1, 1, 200, 0, 1, ['home', 'school', 'mobile'][1 + rand(2) % 3], ['portail', 'messagerie', 'connexion'][1 + rand(3) % 3], 'browser', ${visitor('rand(4)')}, rand(5), '', ''
 FROM bench_cells CROSS JOIN (SELECT number FROM numbers(5)) AS times`;
 
 const CALLED = `SELECT 'bench', Ent, Maillon, '', '', end + 900000000, {at:UInt32} + 4000000, end - 5000000 - rand(1) % 20000000, ${END}, ${IDS}, 'GET', 3, Maillon,

@@ -144,6 +144,7 @@ test('a second of a cell holds its SERVER spans by their end, weighted', async (
     loginsFailed: 1,
     retries: 1,
     samplingKnown: false,
+    spans: 6,
   });
   expect(thirteenth).toMatchObject({
     second: second(13),
