@@ -38,7 +38,7 @@ export interface Truth {
   readonly cause: 'saturation' | 'attack' | 'fault' | 'saturation+attack';
   readonly maillon: CellId;
   /** Of an attack. */
-  readonly kind?: 'http-flood' | 'slow-http' | 'credential-stuffing';
+  readonly kind?: 'http-flood' | 'syn' | 'slow-http' | 'credential-stuffing';
 }
 
 export interface Scenario {

@@ -33,8 +33,15 @@ function hexadecimal(address: string): string {
   return bytes.reverse().join('');
 }
 
-/** How many half-open connections the kernel keeps (`net.ipv4.tcp_max_syn_backlog`). */
+/** What Node asks the kernel to let wait at a port (`net.Server.listen`). */
+const NODE_BACKLOG = 511;
+
+/**
+ * How many half-open connections the kernel keeps for a port: the smallest of `net.ipv4.tcp_max_syn_backlog`, `net.core.somaxconn` and what the
+ * server asked for (Linux's `tcp_conn_request` and `inet_csk_reqsk_queue_is_full`); undefined where there is no such table.
+ */
 export async function halfOpenLimit(): Promise<number | undefined> {
-  const text = await readFile('/proc/sys/net/ipv4/tcp_max_syn_backlog', 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : Number(text);
+  const files = ['/proc/sys/net/ipv4/tcp_max_syn_backlog', '/proc/sys/net/core/somaxconn'];
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8'))).catch(() => undefined);
+  return texts && Math.min(NODE_BACKLOG, ...texts.map(Number));
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,10 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Truth } from '../../demo/scenarios/scenario.js';
-import { type Felt, harmedAt, rightSince, rowOf, type Shown, type Word } from './live/judge.js';
+import { type Felt, harmSeen, type Paged, rightSince, rowOf, type Shown, type Word } from './live/judge.js';
 import { playLive } from './live/live.js';
+import { inOwnNetwork } from './live/network.js';
 import { liveCases } from './live/scenarios.js';
-import { ensureTools, findTool, startFlood, startSlowHeaders } from './live/tools.js';
+import { ensureTools, findTool, halfOpen, startFlood, startSlowHeaders } from './live/tools.js';
 
 const truth: Truth = { cause: 'attack', maillon: 'ent-est/frontal', kind: 'http-flood' };
 const word = (cause: string, more: Partial<Word> = {}): Word => ({
@@ -17,6 +19,8 @@ const word = (cause: string, more: Partial<Word> = {}): Word => ({
 });
 const shown = (...words: (Word | undefined)[]): Shown[] =>
   words.map((each, second) => ({ atMs: second * 1000, words: each ? [each] : [] }));
+const pages = (count: number, atMs = 0): Paged[] =>
+  Array.from({ length: count }, (_, nth) => ({ key: `page-${nth}`, atMs }));
 /** Ten requests a second at one ENT; `bad` of them from `from` on. */
 const felt = (from: number, bad: number, seconds = 40): Felt[] =>
   Array.from({ length: seconds }, (_, second) => ({
@@ -28,10 +32,11 @@ const felt = (from: number, bad: number, seconds = 40): Felt[] =>
   }));
 
 test('harm begins with the first 10 s in which the people of one ENT fare worse than the objective', () => {
-  expect(harmedAt(felt(20, 2))).toBe(22_000);
-  expect(harmedAt(felt(20, 10))).toBe(20_000);
-  expect(harmedAt(felt(20, 0))).toBeUndefined();
-  expect(harmedAt(felt(20, 10, 9))).toBeUndefined();
+  expect(harmSeen(felt(20, 2), 0)).toEqual({ firstMs: 20_000, brokenMs: 22_000 });
+  expect(harmSeen(felt(20, 10), 0)).toEqual({ firstMs: 20_000, brokenMs: 20_000 });
+  expect(harmSeen(felt(20, 0), 0)).toBeUndefined();
+  expect(harmSeen(felt(20, 10, 9), 0)).toBeUndefined();
+  expect(harmSeen(felt(20, 2), 24_000)).toEqual({ firstMs: 25_000, brokenMs: 25_000 });
 });
 
 test('the word counts from when it was right for good', () => {
@@ -43,8 +48,10 @@ test('the word counts from when it was right for good', () => {
 
 test('a row tells the times from the harm, and every word that stood', () => {
   const quiet = Array.from({ length: 24 }, () => undefined);
-  const row = rowOf('x', truth, shown(...quiet, word('undetermined'), word('attack'), word('attack')), felt(20, 10), 1);
-  expect(row).toMatchObject({ ttd_s: 4, ttc_s: 5, verdict: 'attack', kind: 'http-flood', pages: 1, correct: true });
+  const seen = shown(...quiet, word('undetermined'), word('attack'), word('attack'));
+  const row = rowOf('x', truth, { beganMs: 0, shown: seen, felt: felt(20, 2), pages: pages(1, 27_450) });
+  expect(row).toMatchObject({ ttd_s: 2, ttc_s: 3, paged_s: 7.5, verdict: 'attack', kind: 'http-flood', pages: 1 });
+  expect(row.correct).toBe(true);
   expect(row.words).toEqual([
     { word: 'undetermined ent-est/frontal', seconds: 1 },
     { word: 'attack http-flood ent-est/frontal', seconds: 1 },
@@ -62,19 +69,28 @@ test.each<[string, Truth | undefined, Shown[], number, boolean]>([
   ['nothing where nothing is', undefined, shown(undefined), 0, true],
   ['an attack that was said for a while', undefined, shown(word('attack'), undefined), 0, false],
   ['a page where nothing is', undefined, shown(undefined), 1, false],
-])('%s', (_, expected, seen, pages, correct) => {
-  expect(rowOf('x', expected, seen, [], pages).correct).toBe(correct);
+])('%s', (_, expected, seen, paged, correct) => {
+  expect(rowOf('x', expected, { beganMs: 0, shown: seen, felt: [], pages: pages(paged) }).correct).toBe(correct);
 });
 
 test('the cases are those that are asked of a detector, and an unknown one is refused by name', async () => {
   const causes = liveCases.map(({ truth: each }) => [each?.cause, each?.kind].filter(Boolean).join(' '));
-  for (const cause of ['saturation', 'attack http-flood', 'attack slow-http', 'attack credential-stuffing', 'fault'])
+  for (const cause of [
+    'saturation',
+    'attack http-flood',
+    'attack syn',
+    'attack slow-http',
+    'attack credential-stuffing',
+    'fault',
+  ])
     expect(causes).toContain(cause);
   expect(causes).toContain('saturation+attack');
   expect(causes.filter((cause) => cause === '')).toHaveLength(3);
   const crowds = liveCases.filter(({ truth: each }) => each?.cause === 'saturation');
   expect(new Set(crowds.map(({ truth: each }) => each?.maillon)).size).toBe(2);
-  await expect(playLive(['tempete'], () => {})).rejects.toThrow('no live case is called tempete; there are saturation');
+  await expect(playLive({ names: ['tempete'], tell: () => {} })).rejects.toThrow(
+    'no live case is called tempete; there are saturation',
+  );
 });
 
 test('a missing tool is told with what to type, where it may not be installed', async () => {
@@ -82,7 +98,7 @@ test('a missing tool is told with what to type, where it may not be installed', 
   try {
     expect(findTool('wrk', bin)).toBeUndefined();
     const missing = ensureTools(['wrk'], { root: false, searched: bin });
-    await expect(missing).rejects.toThrow('sudo apt-get install -y slowhttptest wrk');
+    await expect(missing).rejects.toThrow('sudo apt-get install -y slowhttptest wrk hping3');
     await writeFile(path.join(bin, 'wrk'), '#!/bin/sh\n');
     expect(findTool('wrk', bin)).toBeUndefined();
     await chmod(path.join(bin, 'wrk'), 0o755);
@@ -146,3 +162,37 @@ test.runIf(findTool('slowhttptest'))(
     expect(asked.length).toBeLessThan(15);
   },
 );
+
+const cookies = () => readFileSync('/proc/sys/net/ipv4/tcp_syncookies', 'utf8').trim();
+/** A front whom somebody knocks at for a second and a half; it prints the half-open connections that stand then, and whether a person still gets in. */
+const front = String.raw`
+const { createServer, connect } = require('node:net');
+const { spawn } = require('node:child_process');
+const [tool, ...options] = process.argv.slice(1);
+const server = createServer().listen(8099, '127.40.9.9', () => {
+  const attacking = spawn(tool, options, { stdio: 'ignore' });
+  setTimeout(() => {
+    const table = require('node:fs').readFileSync('/proc/net/tcp', 'utf8').split('\n');
+    const open = table.filter((line) => line.trim().split(/\s+/)[3] === '03').length;
+    const end = (entered) => { console.log(JSON.stringify({ open, entered })); attacking.kill(); process.exit(0); };
+    connect(8099, '127.40.9.9', () => end(true));
+    setTimeout(() => end(false), 500);
+  }, 1500);
+});`;
+
+test.runIf(findTool('hping3') && process.getuid?.() === 0)(
+  'half-open connections keep people out, in a network of their own; the machine’s stays as it is',
+  async () => {
+    const before = cookies();
+    const attack = [findTool('hping3') ?? '', ...halfOpen({ address: '127.40.9.9', port: 8099 }, 1000, 10)];
+    const { said } = await inOwnNetwork([process.execPath, '-e', front, ...attack]);
+    expect(JSON.parse(said)).toEqual({ open: expect.any(Number), entered: false });
+    expect(JSON.parse(said).open).toBeGreaterThan(400);
+    expect(cookies()).toBe(before);
+  },
+);
+
+test('where no such network can be made, the case is left out, and it is said', async () => {
+  const { said, failed } = await inOwnNetwork(['/nowhere/vigie']);
+  expect({ said, failed }).toEqual({ said: '', failed: true });
+});

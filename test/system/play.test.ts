@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClock } from '../../chain/clock.js';
 import type { Tallies } from '../../demo/load/tally.js';
@@ -7,6 +6,7 @@ import { poolLimits } from '../../demo/service/sizing.js';
 import { siteOf, sites } from '../../demo/topology.js';
 import { type OtlpSink, type SeenSpan, startSink } from '../demo/otlp-sink.js';
 import { alive, waitFor } from '../demo/wait-for.js';
+import { childrenOf } from './listening.js';
 
 const base = siteOf('lycees-nord/base');
 const server = 2;
@@ -217,8 +217,3 @@ describe('the demo under saturation', () => {
     expect(demo.phase()).toBeUndefined();
   });
 });
-
-/** Linux's own list: the directory's process is the sign-in service's child, not ours. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-}

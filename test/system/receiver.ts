@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** What a pager was told, as Alertmanager's webhook version 4 says it. */
 export interface ReceivedPage {
   readonly key: string | undefined;
+  /** When it had been received whole, ms since the epoch. */
+  readonly atMs: number;
   readonly body: {
     readonly version: string;
     readonly status: 'firing' | 'resolved';
@@ -16,7 +18,9 @@ export interface ReceivedPage {
 }
 
 /** A real HTTP receiver of pages on loopback. */
-export async function startReceiver(): Promise<{ url: string; pages: ReceivedPage[]; stop(): void }> {
+export async function startReceiver(
+  now: () => number = Date.now,
+): Promise<{ url: string; pages: ReceivedPage[]; stop(): void }> {
   const pages: ReceivedPage[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -24,6 +28,7 @@ export async function startReceiver(): Promise<{ url: string; pages: ReceivedPag
     const key = request.headers['idempotency-key'];
     pages.push({
       key: Array.isArray(key) ? key[0] : key,
+      atMs: now(),
       body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReceivedPage['body'],
     });
     response.writeHead(200).end();

@@ -9,6 +9,7 @@ export { startReceiver } from './receiver.js';
 
 export interface RunningDemo {
   readonly url: string;
+  readonly pid: number;
   /** Everything it printed so far. */
   readonly output: () => string;
   stop(): Promise<{ exitCode: number | undefined }>;
@@ -28,6 +29,7 @@ export async function startDemo(...options: string[]): Promise<RunningDemo> {
   });
   return {
     url,
+    pid: child.pid as number,
     output: () => output,
     async stop() {
       child.kill('SIGINT');

@@ -26,6 +26,23 @@ export interface Felt {
   readonly visitors: Tallies['visitors'];
 }
 
+/** A page, by its key, and when it reached the pager, ms since the epoch. */
+export interface Paged {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+/** What a case showed, what its visitors felt, and whom it woke. */
+export interface Played {
+  /** When the disturbance did, ms since the epoch. */
+  readonly beganMs: number;
+  readonly shown: readonly Shown[];
+  readonly felt: readonly Felt[];
+  readonly pages: readonly Paged[];
+  /** What the attack tool said. */
+  readonly tool?: string | undefined;
+}
+
 export interface LiveRow {
   readonly name: string;
   /** `ordinary` if nothing should be found. */
@@ -39,6 +56,8 @@ export interface LiveRow {
   /** From the first 10 s in which visitors fared worse than the objective; null if they never did, or nothing was said. */
   readonly ttd_s: number | null;
   readonly ttc_s: number | null;
+  /** From the first request that went wrong in that window to the first page in the pager. */
+  readonly paged_s: number | null;
   /** Pages that were sent, each once. */
   readonly pages: number;
   /** Every word that was shown, in order, with the seconds it stood. */
@@ -51,8 +70,16 @@ const OBJECTIVE = 0.95;
 /** Fewer visits' requests than this in a window say nothing. */
 const LEAST_ENDED = 20;
 
-/** End of the first window in which the people of one ENT fared worse than the objective. */
-export function harmedAt(felt: readonly Felt[]): number | undefined {
+/** When harm began, ms since the epoch. */
+interface HarmSeen {
+  /** End of the first second of that window in which a request of theirs failed or was slow. */
+  readonly firstMs: number;
+  /** End of the first window in which the people of one ENT fared worse than the objective. */
+  readonly brokenMs: number;
+}
+
+/** Harm after an instant (ms since the epoch), from the record of those who asked and not from anything that was found. */
+export function harmSeen(felt: readonly Felt[], afterMs: number): HarmSeen | undefined {
   for (let last = WINDOW_S - 1; last < felt.length; last++) {
     const window = felt.slice(last + 1 - WINDOW_S, last + 1);
     const ents = new Set(window.flatMap(({ visitors }) => Object.keys(visitors)));
@@ -62,25 +89,27 @@ export function harmedAt(felt: readonly Felt[]): number | undefined {
         good += visitors[ent]?.good ?? 0;
         ended += visitors[ent]?.ended ?? 0;
       }
-      if (ended >= LEAST_ENDED && good / ended < OBJECTIVE) return felt[last]?.atMs;
+      if (ended < LEAST_ENDED || good / ended >= OBJECTIVE) continue;
+      const isIll = ({ atMs, visitors }: Felt): boolean =>
+        atMs > afterMs && (visitors[ent]?.good ?? 0) < (visitors[ent]?.ended ?? 0);
+      const first = window.find(isIll);
+      const [firstMs, brokenMs] = [first?.atMs, window.at(-1)?.atMs];
+      if (firstMs !== undefined && brokenMs !== undefined) return { firstMs, brokenMs };
     }
   }
   return undefined;
 }
 
-/** The row of one case; `pages` are those that were sent. */
+/** The row of one case. */
 export function rowOf(
   name: string,
   truth: Truth | undefined,
-  shown: readonly Shown[],
-  felt: readonly Felt[],
-  pages: number,
+  { beganMs, shown, felt, pages }: Omit<Played, 'tool'>,
 ): LiveRow {
   const last = shown.at(-1)?.words ?? [];
   const word = last[0];
-  const harmMs = harmedAt(felt);
-  const since = (atMs: number | undefined): number | null =>
-    atMs === undefined || harmMs === undefined ? null : Math.max(0, Math.round((atMs - harmMs) / 100) / 10);
+  const harm = harmSeen(felt, beganMs);
+  const since = (atMs: number | undefined): number | null => secondsBetween(harm?.brokenMs, atMs);
   const right = rightSince(shown, truth);
   const attackSeen = shown.some(({ words }) => words.some(({ cause }) => cause.includes('attack')));
   return {
@@ -94,12 +123,19 @@ export function rowOf(
     targeted: word?.targeted,
     ttd_s: since(shown.find(({ words }) => words.length > 0)?.atMs),
     ttc_s: truth ? since(right) : null,
-    pages,
+    paged_s: secondsBetween(harm?.firstMs, pages[0]?.atMs),
+    pages: pages.length,
     words: wordsOf(shown),
     correct: truth
-      ? right !== undefined && last.length === 1 && pages === 1
-      : word === undefined && !attackSeen && pages === 0,
+      ? right !== undefined && last.length === 1 && pages.length === 1
+      : word === undefined && !attackSeen && pages.length === 0,
   };
+}
+
+/** To a tenth; null if either is not known, 0 if the second came first. */
+export function secondsBetween(fromMs: number | undefined, toMs: number | undefined): number | null {
+  if (fromMs === undefined || toMs === undefined) return null;
+  return Math.max(0, Math.round((toMs - fromMs) / 100) / 10);
 }
 
 /** True if this is what should be said. */

@@ -2,7 +2,7 @@ import { scenarioNamed } from '../../../demo/scenarios/all.js';
 import { before, ordinaryLoad } from '../../../demo/scenarios/ordinary.js';
 import type { Phase, Scenario, Truth } from '../../../demo/scenarios/scenario.js';
 import { hostOf } from '../../../demo/topology.js';
-import { type Attack, startFlood, startSlowHeaders, type Target, type Tool } from './tools.js';
+import { type Attack, startFlood, startHalfOpen, startSlowHeaders, type Target, type Tool } from './tools.js';
 
 /** One thing that happens to the demo chain, and what a detector should say of it. */
 export interface LiveCase {
@@ -16,6 +16,8 @@ export interface LiveCase {
     readonly host: string;
     readonly start: (target: Target, seconds: number) => Attack;
   };
+  /** In a network namespace of its own: what it sends, or asks of the kernel, must not reach the machine's. */
+  readonly apart?: true;
 }
 
 /** Long enough for a baseline; the longest a disturbance is looked at. */
@@ -24,10 +26,11 @@ export const DISTURBANCE_S = 65;
 
 const front = hostOf('ent-est', 'frontal');
 
-const played = (name: string): LiveCase => {
+/** A scenario of the demo as it is; throws if there is none of that name. */
+export function played(name: string): LiveCase {
   const scenario = scenarioNamed(name);
   return { name, scenario, ...(scenario.expected && { truth: scenario.expected }) };
-};
+}
 
 /** Nothing is played but the ordinary load: what disturbs comes from outside. */
 function attacked(name: string, expected: Truth, attack: NonNullable<LiveCase['attack']>): LiveCase {
@@ -50,6 +53,14 @@ export const liveCases: readonly LiveCase[] = [
     { cause: 'attack', maillon: 'ent-est/frontal', kind: 'slow-http' },
     { tool: 'slowhttptest', host: front, start: (target, seconds) => startSlowHeaders(target, 150, seconds) },
   ),
+  {
+    ...attacked(
+      'syn',
+      { cause: 'attack', maillon: 'ent-est/frontal', kind: 'syn' },
+      { tool: 'hping3', host: front, start: (target, seconds) => startHalfOpen(target, 300, seconds) },
+    ),
+    apart: true,
+  },
   played('bourrage'),
   played('panne'),
   played('mixte'),
@@ -57,3 +68,11 @@ export const liveCases: readonly LiveCase[] = [
   played('resultats'),
   played('distance'),
 ];
+
+/** All of them if none is named; an unknown name throws an error that says which there are. */
+export function casesNamed(names: readonly string[]): readonly LiveCase[] {
+  for (const name of names)
+    if (!liveCases.some((each) => each.name === name))
+      throw new Error(`no live case is called ${name}; there are ${liveCases.map((each) => each.name).join(', ')}`);
+  return names.length === 0 ? liveCases : liveCases.filter(({ name }) => names.includes(name));
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import type { AddressBook } from '../../../demo/addresses.js';
 import { type Demo, playDemo } from '../../../demo/play.js';
 import type { Scenario } from '../../../demo/scenarios/scenario.js';
 import { startReceiver } from '../../system/receiver.js';
-import type { Felt } from './judge.js';
+import type { Felt, Paged } from './judge.js';
 import { openScreen, type Screen } from './screen.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -30,8 +30,8 @@ export interface Stack {
   readonly felt: readonly Felt[];
   /** Where the services listen. */
   book(): AddressBook;
-  /** Keys of the pages that said that something fires. */
-  pages(): readonly string[];
+  /** The pages that said that something fires, each once, as they reached the pager. */
+  pages(): readonly Paged[];
   stop(): Promise<void>;
 }
 
@@ -39,19 +39,22 @@ export interface StackOptions {
   readonly scenario: Scenario;
   readonly clock: Clock;
   readonly durationS: { readonly ordinary: number; readonly disturbance: number };
+  /** Where the store and the journal are left, to be looked into; without it they are gone at the end. */
+  readonly keepIn?: string | undefined;
 }
 
 /** Starts everything and resolves once a screen shows the chain; whatever was started is ended if something does not start. */
-export async function startStack({ scenario, clock, durationS }: StackOptions): Promise<Stack> {
+export async function startStack({ scenario, clock, durationS, keepIn }: StackOptions): Promise<Stack> {
   const closing: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
   };
   try {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'vigie-live-'));
-    closing.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+    const dataDir = keepIn ?? (await mkdtemp(path.join(tmpdir(), 'vigie-live-')));
+    if (keepIn === undefined) closing.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+    else await mkdir(keepIn, { recursive: true });
     const tokens = await tokensIn(dataDir, clock);
-    const receiver = await startReceiver();
+    const receiver = await startReceiver(clock.now);
     closing.push(receiver.stop);
     const served = await startServe(dataDir, receiver.url);
     closing.push(served.stop);
@@ -76,9 +79,12 @@ export async function startStack({ scenario, clock, durationS }: StackOptions): 
       ...{ token: tokens.vigie ?? '', log: pino({ level: 'silent' }) },
     });
     closing.push(probing.stop);
-    const pages = () => [
-      ...new Set(receiver.pages.filter(({ body }) => body.status === 'firing').map(({ key = '' }) => key)),
-    ];
+    const pages = () => {
+      const first = new Map<string, number>();
+      for (const { key = '', atMs, body } of receiver.pages)
+        if (body.status === 'firing' && !first.has(key)) first.set(key, atMs);
+      return [...first].map(([key, atMs]) => ({ key, atMs }));
+    };
     return { demo, screen, felt, book: () => book, pages, stop };
   } catch (error) {
     await stop();

@@ -3,13 +3,17 @@ import path from 'node:path';
 import { execa } from 'execa';
 
 /** Debian's attack tools, as whoever attacks would use them: against the demo's fronts alone, on loopback, bounded in time. */
-export type Tool = 'wrk' | 'slowhttptest';
+export type Tool = 'wrk' | 'slowhttptest' | 'hping3';
 
-const INSTALL = 'apt-get install -y slowhttptest wrk';
+const INSTALL = 'apt-get install -y slowhttptest wrk hping3';
+
+/** hping3 is for whoever may send raw packets, and lies where they look. */
+const SYSTEM = ['/usr/sbin', '/sbin'];
 
 /** Where a tool lies on this machine's path; undefined if it is not here. */
-export function findTool(tool: Tool, searched = process.env.PATH ?? ''): string | undefined {
-  for (const directory of searched.split(path.delimiter)) {
+export function findTool(tool: Tool, searched?: string): string | undefined {
+  const directories = searched?.split(path.delimiter) ?? [...(process.env.PATH ?? '').split(path.delimiter), ...SYSTEM];
+  for (const directory of directories) {
     const file = path.join(directory, tool);
     try {
       accessSync(file, constants.X_OK);
@@ -69,11 +73,27 @@ export function startSlowHeaders({ address, port, host }: Target, connections: n
   return attack('slowhttptest', [...options, '-d', `${address}:${port}`, '-u', `http://${host}:${port}/`], seconds);
 }
 
+/** Source of the half-open connections: for tests of networks (RFC 2544), routed to nobody. */
+export const NOWHERE = '198.18.0.7';
+
+/**
+ * Half-open connections: the first packet of a handshake, from an address that never answers, `perS` times a second. Only where the loopback
+ * interface is all there is, and takes that address for its own: see network.ts.
+ */
+export function startHalfOpen(target: Target, perS: number, seconds: number): Attack {
+  return attack('hping3', halfOpen(target, perS, seconds), seconds);
+}
+
+export function halfOpen({ address, port }: Omit<Target, 'host'>, perS: number, seconds: number): string[] {
+  const pace = ['-i', `u${Math.round(1e6 / perS)}`, '-c', `${perS * seconds}`];
+  return ['-I', 'lo', '-S', '-q', '-n', '-a', NOWHERE, '-p', `${port}`, ...pace, address];
+}
+
 /** A tool that does not end by itself is ended this long after it should have, s. */
 const GRACE_S = 10;
 
 function attack(tool: Tool, args: readonly string[], seconds: number): Attack {
-  const child = execa(tool, args, {
+  const child = execa(findTool(tool) ?? tool, args, {
     ...({ all: true, reject: false, stdin: 'ignore' } as const),
     timeout: (seconds + GRACE_S) * 1000,
     forceKillAfterDelay: 2000,
