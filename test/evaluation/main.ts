@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { casesIn, judgeCases } from './cases/judge-cases.js';
 import { playLive } from './live/live.js';
 import { judgeGrafts, judgePetShop, leaveOneOut } from './petshop/petshop.js';
@@ -52,16 +52,16 @@ program
     '--shape <file>',
     'arrivals follow this series of requests per second or minute (CSV or NDJSON); one case a seed',
   )
-  .option('--ablate <number>', 'one seed in so many is judged with feeds taken away, too; 0: none', number, 4)
+  .option('--ablate <number>', 'one seed in so many is judged with feeds taken away, too; 0: none', number, 6)
   .option(
     '--conditions <number>',
     'one seed in so many is told otherwise, too: more lost, later, by wrong clocks, metrics only, restarted; 0: none',
     number,
-    10,
+    30,
   )
   .option('--rows <file>', 'writes one line of JSON for each case there')
   .option('--write <dir>', 'writes the cases there (docs/cases.md), their truth apart, and their spans as OTLP')
-  .option('--report', 'writes docs/evaluation.md and its plots')
+  .option('--report [dir]', 'writes docs/evaluation.md and its plots, of the project or below another directory')
   .option('--json', 'prints the figures as one line of JSON')
   .action(async (options: SimulateOptions & Json) => {
     print(options, await simulate(options));
@@ -81,8 +81,7 @@ program
     const rows = await judgeCases(cases, () => bar.increment()).finally(() => bar.stop());
     if (options.rows) await writeFile(options.rows, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     const known = rows.filter((_, i) => cases[i]?.truth !== undefined);
-    const costs = known.map(({ family, cost }) => ({ kind: 'cost' as const, family, ...cost }));
-    print(options, figuresOf(known, [], (performance.now() - began) / 60_000, costs));
+    print(options, figuresOf(known, [], (performance.now() - began) / 60_000));
   });
 
 interface PetShopOptions extends Json {
@@ -110,15 +109,25 @@ program
     });
   });
 
+interface LiveArguments extends Json {
+  readonly only?: readonly string[];
+  readonly keep?: string;
+  readonly whole?: true;
+  readonly inside?: true;
+}
+
 program
   .command('live')
   .description(
-    'plays the demo chain with real load and real attack tools (Debian: slowhttptest, wrk), from service to page',
+    'plays the demo chain with real load and real attack tools (Debian: slowhttptest, wrk, hping3), from service to page',
   )
   .option('--only <name...>', 'only these cases')
+  .option('--keep <dir>', 'leaves the store and the journal of each case there: vigie replay --data <dir>/<case>')
+  .option('--whole', 'plays each case to the end of its recovery, not until the right word has settled')
+  .addOption(new Option('--inside', 'in a network namespace that was made for the case').hideHelp())
   .option('--json', 'prints the cases as one line of JSON')
-  .action(async ({ only = [], json }: Json & { only?: readonly string[] }) => {
-    const rows = await playLive(only, (line) => console.error(line));
+  .action(async ({ only = [], keep, whole, inside, json }: LiveArguments) => {
+    const rows = await playLive({ names: only, keepIn: keep, whole, inside, tell: (line) => console.error(line) });
     print(json ? { json } : {}, { cases: rows });
     if (rows.some(({ correct }) => !correct)) process.exitCode = 1;
   });
@@ -127,10 +136,10 @@ program
   .command('figures')
   .description('the figures again, from rows written before')
   .argument('<rows>')
-  .option('--report <commit>', 'writes docs/evaluation.md and its plots; the seeds came from this commit')
+  .option('--report [dir]', 'writes docs/evaluation.md and its plots, of the project or below another directory')
   .option('--json', 'prints them as one line of JSON')
-  .action(async (file: string, options: Json & { report?: string }) => {
-    print(options, await recompute(file, options.report === undefined ? undefined : { commit: options.report }));
+  .action(async (file: string, options: Json & { report?: true | string }) => {
+    print(options, await recompute(file, options.report));
   });
 
 await program.parseAsync();

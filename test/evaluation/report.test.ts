@@ -8,6 +8,7 @@ import { judgePetShop } from './petshop/petshop.js';
 import { writeReport } from './report/report.js';
 import { readShape } from './run/shape.js';
 import { figuresOf } from './score/figures.js';
+import type { WeekRow } from './score/run.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -41,13 +42,30 @@ const row: CaseRow = {
 describe('the report', () => {
   it('is made from the rows, with its plots, and says that all is simulated', async () => {
     const told = { ...row, conditions: { 'loss=0.3': row.detector } };
+    const week: WeekRow = {
+      ...{ kind: 'week', seed: 'w', weeks: 2, cells: 18, pages: 1, when: [[3600, 'a/base', 'fault']] },
+      cost: { evaluations: 30, cells: 2, usPerCell: 8 },
+    };
     const rows: CaseRow[] = [told, { ...row, truth: { ...row.truth, cause: 'attack', kind: 'http-flood' } }];
-    await writeReport({ root: dir, commit: 'c'.repeat(40), seeds: 1, rows, figures: figuresOf(rows, [], 1) });
+    await writeReport({
+      root: dir,
+      commit: 'c'.repeat(40),
+      seeds: 1,
+      rows,
+      weeks: [week],
+      figures: figuresOf(rows, [week], 1),
+    });
     const text = await readFile(path.join(dir, 'docs/evaluation.md'), 'utf8');
     expect(text).toContain('Everything on this page is simulated');
-    expect(text).toContain('| seconds to detect, median | 4 | 4 | ≤ 15 | met |');
-    expect(text).toContain('| macro F1 over classes and mixtures | 0.333 | 0.333 | ≥ 0.95 | **missed** |');
+    expect(text).toContain('| seconds to detect, median | 2 harmed cases | 4 | 4 | ≤ 15 | met |');
+    expect(text).toContain('| macro F1 over classes and mixtures | 2 cases | 0.333 | 0.333 | ≥ 0.95 | **missed** |');
     expect(text).toContain('**Missed: ');
+    // 2 × 10 evaluations of 4 µs, 30 of 8 µs, of two cells each.
+    expect(text).toContain('| CPU of one cell and evaluation, µs | all evaluations | 6.4 |');
+    // Of one page in two weeks: 4.74 / 2.
+    expect(text).toContain('1 page, 0.5 a week, at most 2.37 with 95 % confidence');
+    expect(text).toContain('| w | 01:00:00 | a/base | fault |');
+    expect(text).toContain('| attack share, mean absolute error | 0 cases | – | – | ≤ 0.08 | not measured |');
     expect(text).toMatch(/\*\*blind\*\* \(\d+ families, 0 judged here\)/);
     for (const plot of ['confusion', 'reliability', 'time-to-detect', 'kinds', 'degradation'])
       expect(await readFile(path.join(dir, `docs/images/evaluation/${plot}.svg`), 'utf8')).toMatch(/^<svg/);

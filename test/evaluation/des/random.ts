@@ -107,6 +107,8 @@ function hash(text: string, salt: number): number {
 export class Choice<T> {
   readonly #items: readonly T[];
   readonly #cumulated: Float64Array;
+  /** Of each sixty-fourth of the weights, the first item that reaches beyond its beginning: no draw within it is of an earlier one. */
+  readonly #first: Uint16Array;
 
   constructor(weights: readonly (readonly [T, number])[]) {
     this.#items = weights.map(([item]) => item);
@@ -116,13 +118,18 @@ export class Choice<T> {
       sum += weight;
       this.#cumulated[i] = sum;
     });
+    this.#first = Uint16Array.from({ length: 64 }, (_, k) => {
+      const beyond = this.#cumulated.findIndex((upTo) => upTo > (k / 64) * sum);
+      return beyond < 0 ? Math.max(0, weights.length - 1) : beyond;
+    });
   }
 
   draw(random: Random): T {
     const last = this.#cumulated.length - 1;
-    const at = random.next() * (this.#cumulated[last] ?? 0);
-    let i = 0;
-    while (i < last && at >= (this.#cumulated[i] ?? 0)) i++;
+    const drawn = random.next();
+    const at = drawn * (this.#cumulated[last] ?? 0);
+    let i = this.#first[Math.floor(drawn * 64)]!;
+    while (i < last && at >= this.#cumulated[i]!) i++;
     return this.#items[i] as T;
   }
 }

@@ -1,3 +1,5 @@
+import type { CellSecond } from '../../../alerts/detect/input.js';
+import { kept } from '../../../alerts/detect/kept.js';
 import type { Chain } from '../../../chain/model.js';
 import { splitCell } from '../../../chain/model.js';
 import type { FullObservation } from '../telemetry/tick.js';
@@ -7,6 +9,7 @@ import type { Sight } from './sight.js';
 
 const WINDOW_S = 10;
 const BEFORE_S = 60;
+const RECENT_S = 20;
 /** So many ordinary minutes are kept, one each time: the oldest ended 20 s before the newest. */
 const QUIET_KEPT = 5;
 /** Judged every so many seconds: the simple methods are not the ones whose speed is in question. */
@@ -22,7 +25,8 @@ interface Scene {
   readonly now: ReadonlyMap<string, Glance>;
   /** A minute that ended at least 20 s before anything was wrong: what these methods are given as ordinary. */
   readonly before: ReadonlyMap<string, Glance>;
-  readonly usual: ReadonlyMap<string, Indicators>;
+  /** The last 20 s. */
+  readonly recent: () => ReadonlyMap<string, Glance>;
 }
 
 /** A simple method: what it says at this second, or nothing. */
@@ -59,12 +63,16 @@ const staticThreshold: Method = (scene) => {
   return { word: spike ? 'attack' : 'fault', ranking: rankedBy(scene, (cell) => errorRatio(scene.now.get(cell))) };
 };
 
+const NO_HISTORY: readonly number[] = [];
+
+const p95Of = kept((values: readonly number[], _: undefined): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(0.95 * sorted.length)] ?? Number.POSITIVE_INFINITY;
+});
+
 /** Load above the 95th percentile of the week: an alarm by itself, and a crowd to whoever reads it. */
 const weekP95: Method = (scene) => {
-  const p95 = (cell: string): number => {
-    const sorted = [...(scene.history[cell] ?? [])].sort((a, b) => a - b);
-    return sorted[Math.floor(0.95 * sorted.length)] ?? Number.POSITIVE_INFINITY;
-  };
+  const p95 = (cell: string): number => p95Of(scene.history[cell] ?? NO_HISTORY, undefined);
   if (!spikes(scene, (cell) => 1.5 * p95(cell))) return undefined;
   return { word: 'saturation', ranking: rankedBy(scene, (cell) => ratioTo(p95(cell), perS(scene.now.get(cell)!)) - 1) };
 };
@@ -89,38 +97,42 @@ const volumeEntropy: Method = (scene) => {
 /** Load, share of bad requests and log latency of one cell, second by second. */
 type Indicators = readonly (readonly number[])[];
 
-function series(observation: FullObservation, cell: string, fromS: number, toS: number): Indicators {
-  const rows = (observation.cells.get(cell) ?? []).filter(({ second }) => second > fromS && second <= toS);
-  return [
+/** Asked by two methods of one look, and of an ordinary minute again and again. */
+const indicatorsOf = kept(
+  ({ rows }: Glance, _: undefined): Indicators => [
     rows.map((row) => row.requests),
     rows.map((row) => (row.requests > 0 ? 1 - row.good / row.requests : 0)),
-    rows.map((row) => {
-      const seen = [...row.durations];
-      return Math.log2(1 + mean(seen.map(([bucket, n]) => (n * 2 ** (bucket / 4)) / Math.max(1, row.requests))));
-    }),
-  ];
-}
+    rows.map((row) => logLatency(row, undefined)),
+  ],
+);
 
-type Scale = (values: readonly number[]) => { readonly centre: number; readonly spread: number };
+const POWERS = Array.from({ length: 256 }, (_, bucket) => 2 ** (bucket / 4));
 
-const sigma: Scale = (values) => {
+/** A row is in four looks, and in a minute of each of five. */
+const logLatency = kept(({ durations, requests }: CellSecond, _: undefined): number => {
+  let sum = 0;
+  for (const [bucket, n] of durations) sum += (n * POWERS[bucket]!) / Math.max(1, requests);
+  return Math.log2(1 + sum / Math.max(1, durations.size));
+});
+
+type Scale = (values: readonly number[], _: undefined) => { readonly centre: number; readonly spread: number };
+
+const sigma: Scale = kept((values: readonly number[], _: undefined) => {
   const centre = mean(values);
   return { centre, spread: Math.sqrt(mean(values.map((v) => (v - centre) ** 2))) };
-};
+});
 
-const iqr: Scale = (values) => {
+const iqr: Scale = kept((values: readonly number[], _: undefined) => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
   return { centre: at(0.5), spread: at(0.75) - at(0.25) };
-};
+});
 
 function deviation(scene: Scene, cell: string, scale: Scale): number {
-  const { second } = scene.observation;
-  const usual = scene.usual.get(cell) ?? [];
-  const now = series(scene.observation, cell, second - 20, second);
+  const [usual, now] = [scene.before, scene.recent()].map((seen) => indicatorsOf(seen.get(cell)!, undefined));
   return Math.max(
-    ...now.map((values, i) => {
-      const { centre, spread } = scale(usual[i] ?? []);
+    ...now!.map((values, i) => {
+      const { centre, spread } = scale(usual![i]!, undefined);
       return values.length > 0 ? Math.max(...values.map((v) => Math.abs(v - centre) / Math.max(spread, 0.05))) : 0;
     }),
   );
@@ -165,7 +177,7 @@ export class Baselines {
   readonly #chain: Chain;
   readonly #history: History;
   /** Ordinary minutes, oldest first. */
-  readonly #quiet: Pick<Scene, 'before' | 'usual'>[] = [];
+  readonly #quiet: Scene['before'][] = [];
 
   constructor(chain: Chain, history: History) {
     [this.#chain, this.#history] = [chain, history];
@@ -176,15 +188,15 @@ export class Baselines {
     const { second } = observation;
     const at = (fromS: number, toS: number): ReadonlyMap<string, Glance> =>
       new Map(this.#chain.cells.map(({ id }) => [id, glance(observation, id, fromS, toS)]));
-    const minute = {
-      before: at(second - BEFORE_S, second),
-      usual: new Map(
-        this.#chain.cells.map(({ id }) => [id, series(observation, id, second - BEFORE_S, second)] as const),
-      ),
-    };
+    const minute = at(second - BEFORE_S, second);
+    let recent: Scene['now'] | undefined;
     const scene: Scene = {
       ...{ observation, chain: this.#chain, history: this.#history, now: at(second - WINDOW_S, second) },
-      ...(this.#quiet[0] ?? minute),
+      before: this.#quiet[0] ?? minute,
+      recent: () => {
+        recent ??= at(second - RECENT_S, second);
+        return recent;
+      },
     };
     if (!failing(scene) && !late(scene)) this.#quiet.push(minute);
     if (this.#quiet.length > QUIET_KEPT) this.#quiet.shift();

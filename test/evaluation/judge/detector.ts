@@ -1,5 +1,4 @@
 import { createDetector } from '../../../alerts/detect/evaluate.js';
-import type { Observation } from '../../../alerts/detect/input.js';
 import { type DetectorState, startState } from '../../../alerts/detect/memory.js';
 import { type DetectorSettings, defaultSettings } from '../../../alerts/detect/settings.js';
 import { weightsHash } from '../../../alerts/detect/weights.js';
@@ -7,32 +6,26 @@ import type { Chain } from '../../../chain/model.js';
 import type { FullObservation } from '../telemetry/tick.js';
 import { type Sight, sightOf } from './sight.js';
 
-/** Takes a feed away: what the detector is worth without it. */
-export type Blindfold = (observation: FullObservation) => FullObservation;
-
 /** The detector as the engine runs it, every second, on whatever it is shown. */
 export class Judge {
   readonly sights: Sight[] = [];
   readonly #detector;
-  readonly #blindfold: Blindfold | undefined;
   readonly #cells: number;
   #state: DetectorState = startState();
-  #us = 0;
+  readonly #share = shareOfCore();
+  #ms = 0;
   #evaluations = 0;
 
-  constructor(chain: Chain, settings: DetectorSettings = defaultSettings, blindfold?: Blindfold) {
+  constructor(chain: Chain, settings: DetectorSettings = defaultSettings) {
     const madeWith = { chain: chain.hash, weights: weightsHash(settings), build: 'evaluation' };
     this.#detector = createDetector(chain, settings, madeWith);
-    this.#blindfold = blindfold;
     this.#cells = chain.cells.length;
   }
 
   judge(observation: FullObservation): void {
-    const shown: Observation = this.#blindfold?.(observation) ?? observation;
-    const began = process.cpuUsage();
-    const { verdicts, state } = this.#detector.evaluate(shown, this.#state);
-    const { user, system } = process.cpuUsage(began);
-    this.#us += user + system;
+    const began = performance.now();
+    const { verdicts, state } = this.#detector.evaluate(observation, this.#state);
+    this.#ms += performance.now() - began;
     this.#evaluations++;
     this.#state = state;
     const sight = sightOf(verdicts, observation.second);
@@ -42,28 +35,24 @@ export class Judge {
   /** All memory is lost; what is stored is judged again, silently. */
   restart(stored: Iterable<FullObservation>): void {
     this.#state = startState();
-    for (const observation of stored) {
-      const shown: Observation = this.#blindfold?.(observation) ?? observation;
-      this.#state = this.#detector.evaluate(shown, this.#state).state;
-    }
+    for (const observation of stored) this.#state = this.#detector.evaluate(observation, this.#state).state;
   }
 
-  /** CPU of one cell in one evaluation, µs, in the mean: of the whole process, so it means something on a thread that is alone. */
+  /**
+   * CPU of one cell in one evaluation, µs, in the mean over all of them: the time of its thread, × the share of a core that the process
+   * had meanwhile, which is less than 1 where others work. Its garbage and its compilation count; making what it is shown does not.
+   */
   cost(): { readonly evaluations: number; readonly cells: number; readonly usPerCell: number } {
-    const usPerCell = this.#us / Math.max(1, this.#evaluations * this.#cells);
+    const usPerCell = (1000 * this.#ms * this.#share()) / Math.max(1, this.#evaluations * this.#cells);
     return { evaluations: this.#evaluations, cells: this.#cells, usPerCell: Number(usPerCell.toFixed(2)) };
   }
 }
 
-/** Ablations by feed: independent of how a detector is made inside. */
-export const blindfolds: Readonly<Record<string, Blindfold>> = {
-  gauges: (seen) => ({ ...seen, gauges: [] }),
-  edges: (seen) => ({ ...seen, edges: [] }),
-  composition: (seen) => without(seen, { composition: new Map() }),
-  people: (seen) => ({ ...without(seen, { sources: 0, users: 0, loginsOk: 0, loginsFailed: 0 }), known: [] }),
-};
-
-function without(seen: FullObservation, part: object): FullObservation {
-  const cells = new Map([...seen.cells].map(([id, rows]) => [id, rows.map((row) => ({ ...row, ...part }))]));
-  return { ...seen, cells };
+/** Share of a core that this process had since now. Asked once for many evaluations: asking takes as long as one. */
+function shareOfCore(): () => number {
+  const [cpu, began] = [process.cpuUsage(), performance.now()];
+  return () => {
+    const { user, system } = process.cpuUsage(cpu);
+    return Math.min(1, (user + system) / 1000 / (performance.now() - began));
+  };
 }

@@ -4,8 +4,9 @@ import type { FullObservation } from '../telemetry/tick.js';
 /** Sums of one cell over some seconds, as anybody would make them: the detector's own windows are not used here. */
 export interface Glance {
   readonly seconds: number;
+  /** Oldest first. */
+  readonly rows: readonly CellSecond[];
   readonly requests: number;
-  readonly good: number;
   readonly failed: number;
   readonly shed: number;
   readonly timeout: number;
@@ -13,7 +14,6 @@ export interface Glance {
   readonly users: number;
   readonly sources: number;
   readonly loginsFailed: number;
-  readonly loginsOk: number;
   readonly meanMs: number;
   readonly p95Ms: number;
   readonly composition: ReadonlyMap<string, number>;
@@ -21,25 +21,82 @@ export interface Glance {
 
 /** The seconds after `fromS` and up to `toS`. */
 export function glance(observation: FullObservation, cell: string, fromS: number, toS: number): Glance {
-  const rows = (observation.cells.get(cell) ?? []).filter(({ second }) => second > fromS && second <= toS);
-  const sum = (value: (row: CellSecond) => number): number => rows.reduce((total, row) => total + value(row), 0);
-  const durations = merged(rows.map((row) => row.durations));
-  return {
-    seconds: toS - fromS,
-    requests: sum((row) => row.requests),
-    good: sum((row) => row.good),
-    failed: sum(({ errors }) => errors.fault + errors.shed + errors.timeout),
-    shed: sum(({ errors }) => errors.shed),
-    timeout: sum(({ errors }) => errors.timeout),
-    retries: sum((row) => row.retries),
-    users: sum((row) => row.users),
-    sources: sum((row) => row.sources),
-    loginsFailed: sum((row) => row.loginsFailed),
-    loginsOk: sum((row) => row.loginsOk),
-    meanMs: meanOf(durations),
-    p95Ms: quantileOf(durations, 0.95),
-    composition: merged(rows.map((row) => row.composition)),
-  };
+  const rows = observation.cells.get(cell) ?? [];
+  return new Rows(
+    rows.filter(({ second }) => second > fromS && second <= toS),
+    toS - fromS,
+  );
+}
+
+/** Rows never change: what is not asked of them is never summed up, and nothing twice. */
+class Rows implements Glance {
+  readonly seconds: number;
+  readonly rows: readonly CellSecond[];
+  #requests: number | undefined;
+  #failed: number | undefined;
+  #durations: ReadonlyMap<number, number> | undefined;
+  #p95Ms: number | undefined;
+
+  constructor(rows: readonly CellSecond[], seconds: number) {
+    this.rows = rows;
+    this.seconds = seconds;
+  }
+
+  get requests(): number {
+    this.#requests ??= this.#sum((row) => row.requests);
+    return this.#requests;
+  }
+
+  get failed(): number {
+    this.#failed ??= this.#sum(({ errors }) => errors.fault + errors.shed + errors.timeout);
+    return this.#failed;
+  }
+
+  get shed(): number {
+    return this.#sum(({ errors }) => errors.shed);
+  }
+
+  get timeout(): number {
+    return this.#sum(({ errors }) => errors.timeout);
+  }
+
+  get retries(): number {
+    return this.#sum((row) => row.retries);
+  }
+
+  get users(): number {
+    return this.#sum((row) => row.users);
+  }
+
+  get sources(): number {
+    return this.#sum((row) => row.sources);
+  }
+
+  get loginsFailed(): number {
+    return this.#sum((row) => row.loginsFailed);
+  }
+
+  get meanMs(): number {
+    return meanOf(this.#allDurations());
+  }
+
+  get p95Ms(): number {
+    this.#p95Ms ??= quantileOf(this.#allDurations(), 0.95);
+    return this.#p95Ms;
+  }
+
+  get composition(): ReadonlyMap<string, number> {
+    return merged(this.rows.map((row) => row.composition));
+  }
+
+  #sum(value: (row: CellSecond) => number): number {
+    return this.rows.reduce((total, row) => total + value(row), 0);
+  }
+
+  #allDurations(): ReadonlyMap<number, number> {
+    this.#durations ??= merged(this.rows.map((row) => row.durations));
+    return this.#durations;
+  }
 }
 
 function merged<K>(maps: readonly ReadonlyMap<K, number>[]): ReadonlyMap<K, number> {

@@ -142,7 +142,7 @@ export async function plotDegradation(conditions: readonly ConditionFigure[], fi
         // Worse to the right.
         x: { field: 'x', type: 'quantitative', title, axis: { tickCount: 4 }, scale: { reverse: axis === 'kept' } },
         y: {
-          ...{ field: 'share', type: 'quantitative', title: null, scale: { domain: [0, 1] } },
+          ...{ field: 'share', type: 'quantitative', title: 'share of harmed cases', scale: { domain: [0, 1] } },
           axis: { format: '%', tickCount: 5 },
         },
         color: { field: 'figure', type: 'nominal', title: null },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { families } from '../families/families.js';
 import type { CaseRow } from '../judge/row.js';
 import type { Figures } from '../score/figures.js';
+import type { WeekRow } from '../score/run.js';
 import { plotConfusion, plotDegradation, plotDelay, plotKinds, plotReliability } from './plots.js';
 import { attackSection, conditionsSection, falsePagesSection, goalsTable, missedGoals } from './sections.js';
 import { baselineTable, familyTable, featureTable } from './tables.js';
@@ -12,6 +13,7 @@ export interface ReportOptions {
   readonly commit: string;
   readonly seeds: number;
   readonly rows: readonly CaseRow[];
+  readonly weeks: readonly WeekRow[];
   readonly figures: Figures;
 }
 
@@ -30,7 +32,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
   await writeFile(path.join(root, 'docs/evaluation.md'), `${text(options).join('\n')}\n`);
 }
 
-function text({ commit, seeds, rows, figures }: ReportOptions): readonly string[] {
+function text({ commit, seeds, rows, weeks, figures }: ReportOptions): readonly string[] {
   return [
     '# How good is the detector?',
     '',
@@ -68,7 +70,7 @@ function text({ commit, seeds, rows, figures }: ReportOptions): readonly string[
     '',
     ...conditionsSection(figures),
     '',
-    ...falsePagesSection(figures),
+    ...falsePagesSection(figures, weeks),
     '',
     '## By family',
     '',
@@ -76,13 +78,13 @@ function text({ commit, seeds, rows, figures }: ReportOptions): readonly string[
     '',
     '## Simpler methods, on the same cases',
     '',
-    'Below them the detector itself with one feed taken away (`without-…`), and with none (`same-cases`), on some of the seeds.',
+    ablationNote(rows),
     '',
     ...baselineTable(figures),
     '',
     '## Each feature alone',
     '',
-    'Area under the curve for each hypothesis against the others, 15 s after harm. One over 0.98 (or under 0.02) would betray the simulator, not the attacker.',
+    featureNote(figures),
     '',
     ...featureTable(rows),
     '',
@@ -90,7 +92,7 @@ function text({ commit, seeds, rows, figures }: ReportOptions): readonly string[
     '',
     '```sh',
     `npm run evaluate -- simulate --seeds ${seeds} --commit ${commit} --rows rows.ndjson --json`,
-    'npm run evaluate -- figures rows.ndjson --json  # every figure again, from the rows',
+    'npm run evaluate -- figures rows.ndjson --json --report  # every figure and this page again, from the rows alone',
     'npm run evaluate -- simulate --seeds 1 --write cases && npm run evaluate -- cases cases',
     '```',
     '',
@@ -125,4 +127,21 @@ function redrawn(rows: readonly CaseRow[]): string {
 function worstDelay(rows: readonly CaseRow[]): string {
   const sorted = rows.map(({ telemetry }) => telemetry.worstDelayS).sort((a, b) => a - b);
   return (sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(1);
+}
+
+/** How many cases were judged with a feed taken away. */
+function ablationNote(rows: readonly CaseRow[]): string {
+  const tried = rows.filter(({ ablations }) => Object.keys(ablations).length > 0).length;
+  return tried === 0
+    ? 'No feed was taken away in this run (`--ablate`).'
+    : `Below them the detector itself with one feed taken away (\`without-…\`), and with none (\`same-cases\`), on ${tried} of the cases.`;
+}
+
+function featureNote({ features_that_betray, counted }: Figures): string {
+  const named = features_that_betray.map(({ feature, hypothesis }) => `${feature} (${hypothesis})`).join(', ');
+  return [
+    `Area under the curve for each hypothesis against the others, 15 s after harm, over at most ${counted.harmed} harmed cases (fewer where the telemetry does not`,
+    'tell). One over 0.98 (or under 0.02) separates by itself, and would betray the simulator, not the attacker:',
+    named === '' ? 'none does.' : `**${named}**.`,
+  ].join(' ');
 }

@@ -1,10 +1,15 @@
 import type { CaseRow } from '../judge/row.js';
 import { type Figures, trueClass } from '../score/figures.js';
+import type { WeekRow } from '../score/run.js';
 
 type Headline = Figures['sets'][string];
 
+type Counted = keyof Figures['counted'];
+
 interface Goal {
   readonly name: string;
+  /** What is counted for it. */
+  readonly of: Counted;
   readonly goal: string;
   /** Of the headline, which each set has as well. */
   read(
@@ -13,56 +18,88 @@ interface Goal {
   met(value: number): boolean;
 }
 
+const atMost =
+  (most: number) =>
+  (value: number): boolean =>
+    value <= most;
+const atLeast =
+  (least: number) =>
+  (value: number): boolean =>
+    value >= least;
+
 const GOALS: readonly Goal[] = [
-  { name: 'seconds to detect, median', goal: '≤ 15', read: ({ ttd_s }) => ttd_s.p50, met: (v) => v <= 15 },
-  { name: 'seconds to detect, 95th percentile', goal: '≤ 60', read: ({ ttd_s }) => ttd_s.p95, met: (v) => v <= 60 },
-  { name: 'seconds to the right word, median', goal: '≤ 30', read: ({ ttc_s }) => ttc_s.p50, met: (v) => v <= 30 },
   {
-    ...{ name: 'macro F1 over classes and mixtures', goal: '≥ 0.95', read: ({ macro_f1 }) => macro_f1 },
-    met: (v) => v >= 0.95,
+    ...{ name: 'seconds to detect, median', of: 'harmed', goal: '≤ 15' },
+    ...{ read: ({ ttd_s }) => ttd_s.p50, met: atMost(15) },
   },
   {
-    ...{
-      name: 'crowds called attacks, at any second',
-      goal: '≤ 0.01',
-      read: ({ crowd_called_attack }) => crowd_called_attack,
-    },
-    met: (v) => v <= 0.01,
-  },
-  { name: 'failing maillon first', goal: '≥ 0.90', read: ({ maillon }) => maillon.top1, met: (v) => v >= 0.9 },
-  { name: 'failing maillon among three', goal: '≥ 0.98', read: ({ maillon }) => maillon.top3, met: (v) => v >= 0.98 },
-  {
-    ...{ name: 'attack share, mean absolute error', goal: '≤ 0.08', read: ({ attack_share }) => attack_share.mae },
-    met: (v) => v <= 0.08,
+    ...{ name: 'seconds to detect, 95th percentile', of: 'harmed', goal: '≤ 60' },
+    ...{ read: ({ ttd_s }) => ttd_s.p95, met: atMost(60) },
   },
   {
-    ...{
-      name: 'attack share, 80 % interval covers',
-      goal: '0.75–0.85',
-      read: ({ attack_share }) => attack_share.coverage80,
-    },
-    met: (v) => v >= 0.75 && v <= 0.85,
+    ...{ name: 'seconds to the right word, median', of: 'harmed', goal: '≤ 30' },
+    ...{ read: ({ ttc_s }) => ttc_s.p50, met: atMost(30) },
   },
-  { name: 'expected calibration error', goal: '≤ 0.05', read: ({ ece }) => ece, met: (v) => v <= 0.05 },
+  {
+    ...{ name: 'macro F1 over classes and mixtures', of: 'words', goal: '≥ 0.95' },
+    ...{ read: ({ macro_f1 }) => macro_f1, met: atLeast(0.95) },
+  },
+  {
+    ...{ name: 'crowds called attacks, at any second', of: 'crowds', goal: '≤ 0.01' },
+    ...{ read: ({ crowd_called_attack }) => crowd_called_attack, met: atMost(0.01) },
+  },
+  {
+    ...{ name: 'failing maillon first', of: 'blamed', goal: '≥ 0.90' },
+    ...{ read: ({ maillon }) => maillon.top1, met: atLeast(0.9) },
+  },
+  {
+    ...{ name: 'failing maillon among three', of: 'blamed', goal: '≥ 0.98' },
+    ...{ read: ({ maillon }) => maillon.top3, met: atLeast(0.98) },
+  },
+  {
+    ...{ name: 'attack share, mean absolute error', of: 'shares', goal: '≤ 0.08' },
+    ...{ read: ({ attack_share }) => attack_share.mae, met: atMost(0.08) },
+  },
+  {
+    ...{ name: 'attack share, 80 % interval covers', of: 'shares', goal: '0.75–0.85' },
+    read: ({ attack_share }) => attack_share.coverage80,
+    met: (value) => value >= 0.75 && value <= 0.85,
+  },
+  {
+    ...{ name: 'expected calibration error', of: 'forecasts', goal: '≤ 0.05' },
+    ...{ read: ({ ece }) => ece, met: atMost(0.05) },
+  },
 ];
+
+const COUNTED: Readonly<Record<Counted, string>> = {
+  ...{ harmed: 'harmed cases', words: 'cases', crowds: 'crowds', blamed: 'harmed cases' },
+  ...{ shares: 'cases', forecasts: 'forecasts' },
+};
 
 interface Told {
   readonly name: string;
+  readonly of: string;
   readonly goal: string;
+  /** Null: never for too many, where something was measured. */
   readonly value: number | null;
+  readonly measured: boolean;
   readonly met: boolean;
 }
 
 function goalsOf(figures: Figures): readonly Told[] {
-  const { false_pages, us_per_cell } = figures;
-  const [pages, cost] = [false_pages.upper95, us_per_cell];
+  const { false_pages, us_per_cell, minutes, counted } = figures;
+  const told = (name: string, of: string, value: number | null, most: number): Told => ({
+    ...{ name, of, value, goal: `≤ ${most}`, measured: value !== null, met: value !== null && value <= most },
+  });
   return [
-    ...GOALS.map(({ name, goal, read, met }) => {
+    ...GOALS.map(({ name, of, goal, read, met }) => {
       const value = read(figures);
-      return { name, goal, value, met: value !== null && met(value) };
+      const measured = counted[of] > 0;
+      return { name, of: `${counted[of]} ${COUNTED[of]}`, goal, value, measured, met: value !== null && met(value) };
     }),
-    { name: 'false pages a week, upper 95 % bound', goal: '≤ 0.5', value: pages, met: pages !== null && pages <= 0.5 },
-    { name: 'CPU of one cell and evaluation, µs', goal: '≤ 5', value: cost, met: cost !== null && cost <= 5 },
+    told('false pages a week, upper 95 % bound', `${shown(false_pages.weeks)} weeks`, false_pages.upper95, 0.5),
+    told('CPU of one cell and evaluation, µs', 'all evaluations', us_per_cell, 5),
+    told('minutes of the whole run', 'two processes', minutes > 0 ? minutes : null, 20),
   ];
 }
 
@@ -72,22 +109,29 @@ const shown = (value: number | null | undefined): string =>
 export function goalsTable(figures: Figures): readonly string[] {
   const sets = Object.entries(figures.sets);
   return [
-    `| figure | all | ${sets.map(([set]) => set).join(' | ')} | goal | |`,
-    `| --- | --- | ${sets.map(() => '---').join(' | ')} | --- | --- |`,
-    ...goalsOf(figures).map(({ name, goal, value, met }) => {
+    `| figure | counted over | all | ${sets.map(([set]) => set).join(' | ')} | goal | |`,
+    `| --- | --- | --- | ${sets.map(() => '---').join(' | ')} | --- | --- |`,
+    ...goalsOf(figures).map(({ name, of, goal, value, measured, met }) => {
       const read = GOALS.find((one) => one.name === name)?.read;
-      const apart = sets.map(([, of]) => (read ? shown(read(of)) : ''));
-      return `| ${[name, shown(value), ...apart, goal, met ? 'met' : '**missed**'].join(' | ')} |`;
+      const apart = sets.map(([, set]) => (read ? shown(read(set)) : ''));
+      const verdict = !measured ? 'not measured' : met ? 'met' : '**missed**';
+      return `| ${[name, of, shown(value), ...apart, goal, verdict].join(' | ')} |`;
     }),
     '',
     `A dash: not measured, or never for too many. Cases: ${sets.map(([set, of]) => `${set} ${of.cases}`).join(', ')}.`,
+    costOf(figures),
   ];
+}
+
+/** What the CPU figure counts. */
+function costOf({ us_per_cell_of: { incidents, quiet_weeks } }: Figures): string {
+  return `CPU is the pure detector's, over every cell and every evaluation of the run: ${shown(incidents)} µs in the cases, where most seconds have an incident open, ${shown(quiet_weeks)} µs in the quiet weeks.`;
 }
 
 /** The misses by name, and the families that cost most. */
 export function missedGoals(figures: Figures, rows: readonly CaseRow[]): readonly string[] {
-  const missed = goalsOf(figures).filter(({ met }) => !met);
-  if (missed.length === 0) return ['Every goal is met.'];
+  const missed = goalsOf(figures).filter(({ measured, met }) => measured && !met);
+  if (missed.length === 0) return ['Every goal that was measured is met.'];
   const worst = (right: (row: CaseRow) => boolean, among: readonly CaseRow[]): string => {
     const names = [...new Set(among.map(({ family }) => family))];
     return names
@@ -169,15 +213,22 @@ export function conditionsSection({ conditions, drawn }: Figures): readonly stri
   ];
 }
 
-export function falsePagesSection({ false_pages }: Figures): readonly string[] {
-  const { weeks, per_week, upper95 } = false_pages;
+export function falsePagesSection({ false_pages }: Figures, weeks: readonly WeekRow[]): readonly string[] {
+  const told = ['## False pages', ''];
+  if (weeks.length === 0) return [...told, 'No weeks were simulated in this run (`--weeks`).'];
+  const { per_week, upper95 } = false_pages;
+  const pages = weeks.reduce((sum, week) => sum + week.pages, 0);
+  const when = weeks.flatMap((week) => week.when.map((page) => [week.seed, ...page] as const));
   return [
-    '## False pages',
-    '',
-    `${weeks.toFixed(1)} weeks of the simulated chain (18 cells) in which nothing breaks: ${shown(per_week)} pages a week, at most ${shown(upper95)} with 95 % confidence (Poisson).`,
+    ...told,
+    `${shown(false_pages.weeks)} weeks of the simulated chain (${weeks[0]?.cells} cells) in which nothing breaks: ${pages} ${pages === 1 ? 'page' : 'pages'}, ${shown(per_week)} a week, at most ${shown(upper95)} with 95 % confidence (Poisson).`,
     'A page is any harm the detector opens, for the desk opens an incident at once; openings within five minutes are one. Days are drawn from a school year:',
     'bells, Wednesdays, weekends, holidays, Mondays after them, nights with backups, ordinary errors, hitches of up to three seconds that spread to callers,',
     'releases that fail a few requests, exports lost and senders silent for minutes. Where chance alone broke the objective for two windows 13 s apart, the',
     'opening was right and is not counted. Counts are drawn second by second, not queued: it is cheaper than the cases, and kinder than a real week.',
+    ...(when.length > 0 ? ['', '| day | at (UTC) | maillon | word |', '| --- | --- | --- | --- |'] : []),
+    ...when.map(([seed, atS, cell, word]) => `| ${[seed, clock(atS), cell, word].join(' | ')} |`),
   ];
 }
+
+const clock = (atS: number): string => new Date(atS * 1000).toISOString().slice(11, 19);

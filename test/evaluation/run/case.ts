@@ -2,7 +2,8 @@ import { type Chain, splitCell } from '../../../chain/model.js';
 import { type CaseSpec, drawCase } from '../families/case.js';
 import type { Family } from '../families/plot.js';
 import { BASELINES_EVERY_S, Baselines } from '../judge/baselines.js';
-import { blindfolds, Judge } from '../judge/detector.js';
+import { blindfolds } from '../judge/blindfolds.js';
+import { Judge } from '../judge/detector.js';
 import { type Features, featuresOf } from '../judge/features.js';
 import type { BaselineSeen, CaseRow } from '../judge/row.js';
 import type { Sight } from '../judge/sight.js';
@@ -55,7 +56,7 @@ export function runCase(spec: CaseSpec, redraws: number, mayRefuse: boolean, opt
   const judge = new Judge(chain);
   const baselines = options.baselines ? new Baselines(simulatedChain, spec.historyPerS) : undefined;
   const blind = options.ablations
-    ? Object.entries(blindfolds).map(([name, fold]) => [name, new Judge(chain, undefined, fold)] as const)
+    ? Object.entries(blindfolds).map(([name, fold]) => ({ name, fold, window: new Window(), judge: new Judge(chain) }))
     : [];
   const others = told.map(() => ({ window: new Window(), judge: new Judge(chain) }));
   const again = options.conditions ? new Restarted(chain, epochS + spec.truth.onsetS) : undefined;
@@ -70,10 +71,13 @@ export function runCase(spec: CaseSpec, redraws: number, mayRefuse: boolean, opt
       const seen = other.window.take(tick.others[i] as Tick);
       if (atS >= 0) other.judge.judge(seen);
     }
+    for (const { fold, window: blinded, judge: other } of blind) {
+      const seen = blinded.take(fold(tick));
+      if (atS >= 0) other.judge(seen);
+    }
     if (atS < 0) continue;
     judge.judge(observation);
     again?.judge(observation);
-    for (const [, blinded] of blind) blinded.judge(observation);
     if (baselines && atS % BASELINES_EVERY_S === 0) baselines.judge(observation);
     if (atS === onsetS - 3) glances.quiet = snapshot(observation);
     if (baselines && atS > onsetS && (atS - onsetS) % 5 === 0) glances.later.push(snapshot(observation));
@@ -89,7 +93,7 @@ export function runCase(spec: CaseSpec, redraws: number, mayRefuse: boolean, opt
     baselines: Object.fromEntries(
       Object.entries(baselines?.sights ?? {}).map(([name, sights]) => [name, brief(summarize(sights, marks))]),
     ),
-    ablations: Object.fromEntries(blind.map(([name, blinded]) => [name, summarize(blinded.sights, marks)])),
+    ablations: Object.fromEntries(blind.map(({ name, judge: { sights } }) => [name, summarize(sights, marks)])),
     conditions: Object.fromEntries([
       ...Object.keys(conditions).flatMap((name, i) =>
         others[i] ? [[name, summarize(others[i].judge.sights, marks)]] : [],

@@ -5,9 +5,9 @@ import { families } from '../families/families.js';
 import type { FamilySet } from '../families/plot.js';
 import type { CaseRow } from '../judge/row.js';
 import { writeReport } from '../report/report.js';
-import { type CostRow, type Figures, figuresOf, type WeekRow } from '../score/figures.js';
+import { type Figures, figuresOf } from '../score/figures.js';
+import type { RunRow, WeekRow } from '../score/run.js';
 import { runCase } from './case.js';
-import { measureCost } from './cost.js';
 import { type Job, work } from './crew.js';
 import { progress } from './progress.js';
 import { fitSeeds, testSeeds, weightsChanged, weightsCommit } from './seeds.js';
@@ -24,7 +24,8 @@ export interface SimulateOptions {
   readonly rows?: string | undefined;
   readonly write?: string | undefined;
   readonly shape?: string | undefined;
-  readonly report?: boolean | undefined;
+  /** Writes the report: of the project, or below this directory. */
+  readonly report?: true | string | undefined;
   /** One seed in so many also runs with feeds taken away; 0: none. */
   readonly ablate: number;
   /** One seed in so many is also told otherwise: with more lost, later, by wrong clocks (`run/conditions.ts`); 0: none. */
@@ -39,12 +40,10 @@ export async function simulate(options: SimulateOptions): Promise<Figures> {
     console.error('the weights are not as committed: whoever made them could have seen these seeds');
   const seeds = options.set === 'fit' ? fitSeeds(options.seeds) : testSeeds(options.seeds, commit);
   const rows = options.shape === undefined ? await play(options, seeds) : shaped(options.shape, seeds);
-  const all: readonly Row[] = [...rows, ...measureCost(seeds[0] ?? '')];
+  const run: RunRow = { kind: 'run', minutes: (performance.now() - began) / 60_000, commit };
+  const all: readonly Row[] = [...rows, run];
   if (options.rows) await writeFile(options.rows, all.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const judged = all.filter(isCase);
-  const figures = figuresOfAll(all, (performance.now() - began) / 60_000);
-  if (options.report) await writeReport({ root: ROOT, commit, seeds: options.seeds, rows: judged, figures });
-  return figures;
+  return told(all, options.report);
 }
 
 async function play(options: SimulateOptions, seeds: readonly string[]): Promise<readonly (CaseRow | WeekRow)[]> {
@@ -102,23 +101,27 @@ function shaped(file: string, seeds: readonly string[]): readonly CaseRow[] {
   return rows;
 }
 
-/** The figures again, from rows written before; `report` writes the report from them. */
-export async function recompute(file: string, report?: { readonly commit: string }): Promise<Figures> {
+/** The figures again, from rows written before; and the report from them, if asked for. */
+export async function recompute(file: string, report: SimulateOptions['report']): Promise<Figures> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-  const rows = lines.map((line) => JSON.parse(line) as Row);
-  const figures = figuresOfAll(rows, 0);
-  const judged = rows.filter(isCase);
-  const seeds = new Set(judged.map(({ seed }) => seed)).size;
-  if (report) await writeReport({ root: ROOT, commit: report.commit, seeds, rows: judged, figures });
-  return figures;
+  return told(
+    lines.map((line) => JSON.parse(line) as Row),
+    report,
+  );
 }
 
-type Row = CaseRow | WeekRow | CostRow;
+type Row = CaseRow | WeekRow | RunRow;
 
 const isCase = (row: Row): row is CaseRow => !('kind' in row);
 
-function figuresOfAll(rows: readonly Row[], minutes: number): Figures {
-  const weeks = rows.filter((row): row is WeekRow => 'kind' in row && row.kind === 'week');
-  const costs = rows.filter((row): row is CostRow => 'kind' in row && row.kind === 'cost');
-  return figuresOf(rows.filter(isCase), weeks, minutes, costs);
+async function told(all: readonly Row[], report: SimulateOptions['report']): Promise<Figures> {
+  const rows = all.filter(isCase);
+  const weeks = all.filter((row): row is WeekRow => 'kind' in row && row.kind === 'week');
+  const run = all.find((row): row is RunRow => 'kind' in row && row.kind === 'run');
+  const figures = figuresOf(rows, weeks, run?.minutes ?? 0);
+  // A case that was drawn again has its seed numbered.
+  const seeds = new Set(rows.map(({ seed }) => seed.split('.')[0])).size;
+  const root = typeof report === 'string' ? report : ROOT;
+  if (report) await writeReport({ root, commit: run?.commit ?? 'unknown', seeds, rows, weeks, figures });
+  return figures;
 }

@@ -10,39 +10,8 @@ import {
   kindFigures,
   undeterminedFigures,
 } from './beside.js';
-import {
-  auc,
-  ece,
-  type Forecast,
-  macroF1,
-  mean,
-  percentile,
-  poissonUpper,
-  type ReliabilityBin,
-  reliability,
-} from './metrics.js';
-
-/** Many weeks in which nothing happens: how long, over how many cells, and how often harm was opened. */
-export interface WeekRow {
-  readonly kind: 'week';
-  readonly seed: string;
-  readonly weeks: number;
-  readonly cells: number;
-  readonly pages: number;
-  /** Openings by cell, seconds of the week: to look at. */
-  readonly when: readonly (readonly [number, string, string])[];
-}
-
-/** CPU of the detector with the machine to itself, µs a cell and evaluation. */
-export interface CostRow {
-  readonly kind: 'cost';
-  readonly family: string;
-  readonly evaluations: number;
-  readonly cells: number;
-  readonly usPerCell: number;
-}
-
-type Maybe = number | null;
+import { auc, ece, type Forecast, macroF1, mean, percentile, type ReliabilityBin, reliability } from './metrics.js';
+import { type FalsePages, falsePages, type Maybe, round, usPerCell, type WeekRow } from './run.js';
 
 export interface Figures {
   readonly ttd_s: { readonly p50: Maybe; readonly p95: Maybe };
@@ -52,12 +21,19 @@ export interface Figures {
   readonly maillon: { readonly top1: Maybe; readonly top3: Maybe };
   readonly attack_share: { readonly mae: Maybe; readonly coverage80: Maybe };
   readonly ece: Maybe;
-  readonly false_pages: { readonly weeks: number; readonly per_week: Maybe; readonly upper95: Maybe };
+  readonly false_pages: FalsePages;
+  /** What the detector took, over all cells and all evaluations of the run. */
   readonly us_per_cell: Maybe;
   readonly minutes: number;
   readonly baselines: Readonly<Record<string, object>>;
+  readonly us_per_cell_of: { readonly incidents: Maybe; readonly quiet_weeks: Maybe };
+  /** Share of the harmed cases never found; openings a case that no harm explains. */
+  readonly missed: Maybe;
+  readonly false_openings: Maybe;
   readonly cases: number;
   readonly harmed: number;
+  /** How many cases, or forecasts, stand behind each figure. */
+  readonly counted: Counts;
   /** The headline of each set of families apart. */
   readonly sets: Readonly<Record<string, SetFigures>>;
   readonly reliability: readonly ReliabilityBin[];
@@ -76,25 +52,16 @@ export interface Figures {
 type SetFigures = ReturnType<typeof setFigures>[string];
 
 /** Everything that is printed, from the rows alone. Null: not measured, or infinite because too many were missed. */
-export function figuresOf(
-  rows: readonly CaseRow[],
-  weeks: readonly WeekRow[],
-  minutes: number,
-  costs: readonly CostRow[] = [],
-): Figures {
-  const simulated = weeks.reduce((sum, week) => sum + week.weeks, 0);
-  const pages = weeks.reduce((sum, week) => sum + week.pages, 0);
+export function figuresOf(rows: readonly CaseRow[], weeks: readonly WeekRow[], minutes: number): Figures {
   return {
     ...headline(rows),
-    false_pages: {
-      weeks: simulated,
-      per_week: simulated > 0 ? round(pages / simulated) : null,
-      upper95: simulated > 0 ? round(poissonUpper(pages) / simulated) : null,
-    },
-    us_per_cell: round(mean(costs.map(({ usPerCell }) => usPerCell))),
+    false_pages: falsePages(weeks),
+    us_per_cell: usPerCell([...rows, ...weeks]),
     minutes: Number(minutes.toFixed(1)),
     baselines: baselineFigures(rows),
-    ...{ cases: rows.length, harmed: rows.filter(isHarmed).length, sets: setFigures(rows) },
+    us_per_cell_of: { incidents: usPerCell(rows), quiet_weeks: usPerCell(weeks) },
+    ...misses(rows),
+    ...{ cases: rows.length, harmed: rows.filter(isHarmed).length, counted: countsOf(rows), sets: setFigures(rows) },
     reliability: reliability(forecasts(rows)).map((bin) => ({
       ...{ from: bin.from, count: bin.count, probability: round(bin.probability) ?? 0, came: round(bin.came) ?? 0 },
     })),
@@ -104,10 +71,15 @@ export function figuresOf(
   };
 }
 
+function misses(rows: readonly CaseRow[]) {
+  const { missed, false_openings } = verdictFigures(rows, ({ detector }) => detector);
+  return { missed, false_openings };
+}
+
 function headline(rows: readonly CaseRow[]) {
   const told = verdictFigures(rows, ({ detector }) => detector);
   return {
-    ttd_s: { p50: told.ttd_s.p50, p95: told.ttd_s.p95 },
+    ttd_s: told.ttd_s,
     ttc_s: timeToCause(rows, ({ detector }) => detector),
     macro_f1: told.macro_f1,
     crowd_called_attack: round(mean(rows.filter(isCrowd).map(({ detector }) => Number(saidAttack(detector))))),
@@ -117,13 +89,31 @@ function headline(rows: readonly CaseRow[]) {
   };
 }
 
+/** Behind the times and shares of found ones; the words; the crowds; the maillons; the attack shares; the probabilities. */
+export interface Counts {
+  readonly harmed: number;
+  readonly words: number;
+  readonly crowds: number;
+  readonly blamed: number;
+  readonly shares: number;
+  readonly forecasts: number;
+}
+
+function countsOf(rows: readonly CaseRow[]): Counts {
+  const harmed = rows.filter(isHarmed);
+  return {
+    ...{ harmed: harmed.length, words: rows.length, crowds: rows.filter(isCrowd).length },
+    blamed: harmed.filter(({ truth }) => truth.failing.length > 0).length,
+    ...{ shares: bothShares(rows).length, forecasts: forecasts(rows).length },
+  };
+}
+
 function setFigures(rows: readonly CaseRow[]) {
   const sets = [...new Set(rows.map(({ set }) => set))];
   return Object.fromEntries(
     sets.map((set) => {
       const of = rows.filter((row) => row.set === set);
-      const missed = verdictFigures(of, ({ detector }) => detector).missed;
-      return [set, { cases: of.length, harmed: of.filter(isHarmed).length, missed, ...headline(of) }];
+      return [set, { cases: of.length, harmed: of.filter(isHarmed).length, ...misses(of), ...headline(of) }];
     }),
   );
 }
@@ -175,15 +165,19 @@ function timeToCause(rows: readonly CaseRow[], of: Of<Seen>): { p50: Maybe } {
 
 /** Over the cases in which something came on top of the ordinary and the detector says how much of it attacks. */
 function shareFigures(rows: readonly CaseRow[]): { mae: Maybe; coverage80: Maybe } {
-  const both = rows.flatMap(({ truth, detector }) =>
-    truth.attackShare !== null && detector.attackShare !== null
-      ? [{ truth: truth.attackShare, said: detector.attackShare }]
-      : [],
-  );
+  const both = bothShares(rows);
   return {
     mae: round(mean(both.map(({ truth, said }) => Math.abs(truth - said.value)))),
     coverage80: round(mean(both.map(({ truth, said }) => Number(truth >= said.low && truth <= said.high)))),
   };
+}
+
+function bothShares(rows: readonly CaseRow[]) {
+  return rows.flatMap(({ truth, detector }) =>
+    truth.attackShare !== null && detector.attackShare !== null
+      ? [{ truth: truth.attackShare, said: detector.attackShare }]
+      : [],
+  );
 }
 
 export const forecasts = (rows: readonly CaseRow[]): readonly Forecast[] => forecastsOf(rows, trueClass);
@@ -237,8 +231,4 @@ export function featureFigures(rows: readonly CaseRow[]): readonly FeatureFigure
       return [{ feature, hypothesis, auc: round(area) ?? 0, cases: values.length, suspicious }];
     }),
   );
-}
-
-function round(value: number | undefined): Maybe {
-  return value === undefined || !Number.isFinite(value) ? null : Number(value.toFixed(4));
 }

@@ -22,13 +22,23 @@ export interface Recorder {
   gauge(gauge: Gauge): void;
 }
 
-interface Sent {
-  readonly span?: Span;
-  readonly edge?: { from: number; to: number; second: number; waitedMs: number; outcome: number; weight: number };
-  readonly station: number;
-  readonly receivedMs: number;
+interface Call {
+  readonly from: number;
+  readonly to: number;
+  readonly second: number;
+  readonly waitedMs: number;
+  readonly outcome: number;
+  readonly weight: number;
 }
 
+/** What is received in one second, and by station when the last of it was. */
+interface Arriving {
+  readonly spans: Span[];
+  readonly calls: Call[];
+  readonly lastMs: Map<number, number>;
+}
+
+const entries = new Set(ents.map(entryOf));
 const SLOW_MS = 800;
 const KNOWN_EVERY_S = 10;
 /** Second of the case from which counters count. */
@@ -44,7 +54,7 @@ export class Telemetry implements Listener {
   readonly #random: Random;
   readonly #specs: readonly TelemetrySpec[];
   readonly #phase: readonly number[];
-  readonly #arriving = new Map<number, Sent[]>();
+  readonly #arriving = new Map<number, Arriving>();
   readonly #cells = new Map<number, CellRow>();
   readonly #edges = new Map<number, EdgeRow>();
   readonly #seen: Map<number, { atS: number; known: boolean; sourceClass: number }>[];
@@ -72,13 +82,23 @@ export class Telemetry implements Listener {
     const weight = this.#kept(station, request, endMs - startMs, outcome, endMs);
     if (weight === 0) return;
     const spec = this.#specs[station]!;
+    // Named one by one: objects that are spread together cost ten times as much, and there are thousands a second.
     const span: Span = {
-      ...{ station, second: this.#stamp(spec, endMs), tookMs: endMs - startMs, outcome, category: request.category },
-      ...{ source: request.source, user: spec.accounts ? request.user : 0, flags: request.flags },
-      ...{ weight: spec.weighted ? weight : 1, weightKnown: spec.weighted || spec.keep >= 1 },
+      station,
+      second: this.#stamp(spec, endMs),
+      tookMs: endMs - startMs,
+      outcome,
+      category: request.category,
+      source: request.source,
+      user: spec.accounts ? request.user : 0,
+      flags: request.flags,
+      weight: spec.weighted ? weight : 1,
+      weightKnown: spec.weighted || spec.keep >= 1,
     };
-    this.#send(station, endMs, { span });
+    this.#arrivingFrom(station, endMs).spans.push(span);
     this.#recorder?.server(station, request, startMs + spec.skewMs, endMs + spec.skewMs, outcome, span.weight);
+    // Only entries see sources.
+    if (!entries.has(station)) return;
     const sourceClass = Math.floor(request.category / (PATHS.length * CLIENTS.length));
     this.#seen[station]!.set(request.source, { atS: endMs / 1000, known: (request.flags & KNOWN) !== 0, sourceClass });
   }
@@ -88,8 +108,8 @@ export class Telemetry implements Listener {
     if (weight === 0) return;
     const spec = this.#specs[from]!;
     const counted = spec.weighted ? weight : 1;
-    const edge = { from, to, second: this.#stamp(spec, endMs), waitedMs: endMs - startMs, outcome, weight: counted };
-    this.#send(from, endMs, { edge });
+    const call = { from, to, second: this.#stamp(spec, endMs), waitedMs: endMs - startMs, outcome, weight: counted };
+    this.#arrivingFrom(from, endMs).calls.push(call);
     this.#recorder?.client(from, to, request, startMs + spec.skewMs, endMs + spec.skewMs, outcome, counted);
   }
 
@@ -105,16 +125,21 @@ export class Telemetry implements Listener {
     return Math.floor((endMs + skewMs) / 1000);
   }
 
-  #send(station: number, endMs: number, what: Pick<Sent, 'span' | 'edge'>): void {
+  /** Where to put what ends now: with all that is received in the same second. */
+  #arrivingFrom(station: number, endMs: number): Arriving {
     const { batchS, netMs, jitterMs = 0 } = this.#specs[station]!;
     const phase = this.#phase[station]! * batchS * 1000;
     const late = jitterMs > 0 ? this.#random.next() * jitterMs : 0;
     const receivedMs = Math.ceil((endMs - phase) / (batchS * 1000)) * batchS * 1000 + phase + netMs + late;
     const due = Math.ceil(receivedMs / 1000);
-    const list = this.#arriving.get(due);
-    const sent: Sent = { ...what, station, receivedMs };
-    if (list) list.push(sent);
-    else this.#arriving.set(due, [sent]);
+    let arriving = this.#arriving.get(due);
+    if (!arriving) {
+      arriving = { spans: [], calls: [], lastMs: new Map() };
+      this.#arriving.set(due, arriving);
+    }
+    if (receivedMs > (arriving.lastMs.get(station) ?? Number.NEGATIVE_INFINITY))
+      arriving.lastMs.set(station, receivedMs);
+    return arriving;
   }
 
   /** Samples the stations: to be called at each whole second of the case. */
@@ -150,18 +175,16 @@ export class Telemetry implements Listener {
   /** All that has arrived by the time the given second of the case is judged. */
   tick(secondS: number): Tick {
     const clockS = secondS + JUDGED_BEHIND_S;
-    const [touched, edges, received] = [new Set<number>(), new Set<number>(), new Map<number, number>()];
+    const [touched, edges, received] = [new Set<CellRow>(), new Set<EdgeRow>(), new Map<number, number>()];
     const heard = (station: number, ms: number): void => {
       received.set(station, Math.max(ms, received.get(station) ?? 0));
     };
-    for (const [due, list] of this.#arriving) {
+    for (const [due, { spans, calls, lastMs }] of this.#arriving) {
       if (due > clockS) continue;
       this.#arriving.delete(due);
-      for (const sent of list) {
-        heard(sent.station, sent.receivedMs);
-        if (sent.span) touched.add(this.#addSpan(sent.span));
-        if (sent.edge) edges.add(this.#addEdge(sent.edge));
-      }
+      for (const [station, ms] of lastMs) heard(station, ms);
+      for (const span of spans) touched.add(this.#addSpan(span));
+      for (const call of calls) edges.add(this.#addCall(call));
     }
     const gauges = this.#gauges.filter(({ receivedMs }) => receivedMs <= clockS * 1000);
     if (gauges.length > 0) this.#gauges = this.#gauges.filter(({ receivedMs }) => receivedMs > clockS * 1000);
@@ -169,28 +192,34 @@ export class Telemetry implements Listener {
     if (secondS % 60 === 0) this.#forget(secondS - 100);
     return {
       second: this.#epochS + secondS,
-      cells: [...[...touched].map((key) => this.#cells.get(key)!.row()), ...this.#meters.take(secondS, clockS)],
-      edges: [...edges].map((key) => this.#edges.get(key)!.row()),
+      cells: [...[...touched].map((row) => row.row()), ...this.#meters.take(secondS, clockS)],
+      edges: [...edges].map((row) => row.row()),
       gauges: gauges.map(({ gauge }) => gauge),
       received: [...received].map(([station, ms]) => [cells[station] as string, Math.round(this.#epochS * 1000 + ms)]),
       known: secondS % KNOWN_EVERY_S === 0 ? this.#known(secondS) : [],
     };
   }
 
-  #addSpan(span: Span): number {
+  #addSpan(span: Span): CellRow {
     const key = (span.second + 1000) * 64 + span.station;
-    const row = this.#cells.get(key) ?? new CellRow(span.station, this.#epochS + span.second);
-    this.#cells.set(key, row);
+    let row = this.#cells.get(key);
+    if (!row) {
+      row = new CellRow(span.station, this.#epochS + span.second);
+      this.#cells.set(key, row);
+    }
     row.add(span);
-    return key;
+    return row;
   }
 
-  #addEdge({ from, to, second, waitedMs, outcome, weight }: NonNullable<Sent['edge']>): number {
+  #addCall({ from, to, second, waitedMs, outcome, weight }: Call): EdgeRow {
     const key = ((second + 1000) * 64 + from) * 64 + to;
-    const row = this.#edges.get(key) ?? new EdgeRow(from, to, this.#epochS + second);
-    this.#edges.set(key, row);
+    let row = this.#edges.get(key);
+    if (!row) {
+      row = new EdgeRow(from, to, this.#epochS + second);
+      this.#edges.set(key, row);
+    }
     row.add(waitedMs, outcome, weight);
-    return key;
+    return row;
   }
 
   #known(secondS: number): KnownSources[] {

@@ -67,20 +67,23 @@ export class Window {
   }
 
   #place(row: CellSecond): void {
-    const rows = this.#cells.get(row.cell) ?? [];
-    this.#cells.set(row.cell, rows);
+    let rows = this.#cells.get(row.cell);
+    if (!rows) {
+      rows = [];
+      this.#cells.set(row.cell, rows);
+    }
     let at = rows.length;
+    if (at === 0 || rows[at - 1]!.second < row.second) {
+      rows.push(row);
+      return;
+    }
     while (at > 0 && rows[at - 1]!.second >= row.second) at--;
     if (rows[at]?.second === row.second) rows[at] = row;
     else rows.splice(at, 0, row);
   }
 
   #forget(upTo: number): void {
-    for (const rows of this.#cells.values()) {
-      let old = 0;
-      while (old < rows.length && rows[old]!.second <= upTo) old++;
-      if (old > 0) rows.splice(0, old);
-    }
+    for (const rows of this.#cells.values()) while (rows.length > 0 && rows[0]!.second <= upTo) rows.shift();
     this.#edges.forget(upTo + HORIZON_S - EDGES_S);
     this.#gauges.forget(upTo + HORIZON_S - GAUGES_S);
   }
@@ -108,13 +111,16 @@ class BySecond<T extends { readonly second: number }> {
 
   list(): readonly T[] {
     const seconds = [...this.#rows.keys()].sort((a, b) => a - b);
-    return ([] as T[]).concat(
-      ...seconds.map((second) => {
-        const list = this.#lists.get(second) ?? [...(this.#rows.get(second)?.values() ?? [])];
+    const all: T[] = [];
+    for (const second of seconds) {
+      let list = this.#lists.get(second);
+      if (!list) {
+        list = [...(this.#rows.get(second)?.values() ?? [])];
         this.#lists.set(second, list);
-        return list;
-      }),
-    );
+      }
+      for (const row of list) all.push(row);
+    }
+    return all;
   }
 
   forget(upTo: number): void {

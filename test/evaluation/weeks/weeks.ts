@@ -3,7 +3,7 @@ import { NATIONAL, splitCell } from '../../../chain/model.js';
 import { Choice, Random } from '../des/random.js';
 import { crowdOf, JOURNEY } from '../families/ordinary.js';
 import { Judge } from '../judge/detector.js';
-import type { WeekRow } from '../score/figures.js';
+import type { WeekRow } from '../score/run.js';
 import { bucketOf } from '../telemetry/rows.js';
 import { type Gauge, type Tick, Window } from '../telemetry/tick.js';
 import { PATHS, simulatedChain } from '../world/topology.js';
@@ -35,7 +35,9 @@ interface CellModel {
   readonly meanMs: number;
   readonly errors: number;
   readonly callees: readonly string[];
-  readonly categories: Choice<string>;
+  /** Index into `names`. */
+  readonly categories: Choice<number>;
+  readonly names: readonly string[];
   readonly buckets: readonly number[];
   /** A wave of its own around the day's shape: log level, AR(1) by second. */
   level: number;
@@ -99,7 +101,7 @@ export function runWeeks(seed: string, days: number): WeekRow {
       when.push([second - startS, sight.ranking[0] ?? '', sight.word]);
     open = second;
   }
-  return { kind: 'week', seed, weeks: days / 7, cells: models.length, pages: when.length, when };
+  return { kind: 'week', seed, weeks: days / 7, cells: models.length, pages: when.length, when, cost: judge.cost() };
 }
 
 /** The tick without what senders that are silent would have said. */
@@ -150,7 +152,8 @@ function modelOf(random: Random, id: string, dependsOn: readonly string[], opera
       meanMs,
       errors: random.between(0.0005, 0.006),
       callees: dependsOn,
-      categories: new Choice(categories),
+      categories: new Choice(categories.map(([, weight], index): readonly [number, number] => [index, weight])),
+      names: categories.map(([name]) => name),
     },
     ...{ buckets, level: 0, hitchUntilS: 0, hitchShare: 0, releaseUntilS: 0, releaseShare: 0, operator },
     ...{ asked: new Float64Array(KEPT_S), good: new Float64Array(KEPT_S) },
@@ -206,6 +209,30 @@ function failingOf(model: CellModel, second: number): number {
   return second < model.releaseUntilS ? model.releaseShare : 0;
 }
 
+/** Counts of small whole numbers, in the order in which they were first seen; `take` leaves none. Used again and again. */
+class Tally {
+  readonly #counts = new Int32Array(512);
+  readonly #seen: number[] = [];
+
+  add(key: number): void {
+    if (this.#counts[key]!++ === 0) this.#seen.push(key);
+  }
+
+  take<K>(nameOf: (key: number) => K): ReadonlyMap<K, number> {
+    const counts = new Map<K, number>();
+    for (const key of this.#seen) {
+      const name = nameOf(key);
+      counts.set(name, (counts.get(name) ?? 0) + this.#counts[key]!);
+      this.#counts[key] = 0;
+    }
+    this.#seen.length = 0;
+    return counts;
+  }
+}
+
+const buckets = new Tally();
+const kinds = new Tally();
+
 function rowOf(random: Random, model: CellModel, second: number, load: number, failing: number): CellSecond {
   // A wave with a memory of some minutes and a spread of a tenth.
   model.level = 0.995 * model.level + 0.01 * random.normal();
@@ -213,30 +240,30 @@ function rowOf(random: Random, model: CellModel, second: number, load: number, f
   const fault = random.binomial(requests, Math.min(1, failing + model.errors));
   const hour = (second % DAY_S) / 3600;
   const slower = model.id.endsWith('/base') && hour >= BACKUP_H[0] && hour < BACKUP_H[1] ? BACKUP_BUCKETS : 0;
-  const durations = new Map<number, number>();
-  const composition = new Map<string, number>();
   let late = 0;
   for (let n = 0; n < requests; n++) {
-    const bucket = (model.buckets[Math.floor(random.next() * 512)] as number) + slower;
+    const bucket = model.buckets[Math.floor(random.next() * 512)]! + slower;
     // Bucket 79 begins at 0.87 s: all from 80 on are later than the objective.
     if (bucket >= 80 && n >= fault) late++;
-    durations.set(bucket, (durations.get(bucket) ?? 0) + 1);
-    const category = model.categories.draw(random);
-    composition.set(category, (composition.get(category) ?? 0) + 1);
+    buckets.add(bucket);
+    kinds.add(model.categories.draw(random));
   }
   const good = requests - fault - late;
   model.asked[second % KEPT_S] = requests;
   model.good[second % KEPT_S] = good;
   return {
-    ...{ cell: model.id, second, requests, good, durations, composition },
+    cell: model.id,
+    second,
+    requests,
+    good,
     errors: { fault, shed: 0, timeout: 0, auth: 0, client: 0 },
+    durations: buckets.take((bucket) => bucket),
+    composition: kinds.take((category) => model.names[category]!),
     sources: model.entry ? Math.ceil(0.8 * requests) : Math.min(1, requests),
     users: model.entry ? Math.ceil(0.5 * requests) : 0,
-    ...{
-      loginsOk: model.entry ? random.binomial(requests, 0.04) : 0,
-      loginsFailed: 0,
-      retries: 0,
-      samplingKnown: true,
-    },
+    loginsOk: model.entry ? random.binomial(requests, 0.04) : 0,
+    loginsFailed: 0,
+    retries: 0,
+    samplingKnown: true,
   };
 }
