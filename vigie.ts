@@ -10,6 +10,7 @@ import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { checkFiles } from './alerts/check.js';
 import { type DetectorSettings, defaultSettings, demoSettings } from './alerts/detect/settings.js';
 import { weightsHash } from './alerts/detect/weights.js';
 import { startAlerts } from './alerts/engine.js';
@@ -17,23 +18,26 @@ import { canonicalJson } from './alerts/incident/canonical.js';
 import { incidentSettings } from './alerts/incident/settings.js';
 import { acknowledgeKey } from './alerts/notify/acknowledge/key.js';
 import { webhookChannel } from './alerts/notify/channels/webhook.js';
-import { loadPaging, PagingError, readPaging } from './alerts/notify/paging/load.js';
-import { type Roster, rosterOf } from './alerts/notify/paging/roster.js';
+import { followPaging, type PagingInForce } from './alerts/notify/paging/follow.js';
+import { loadPaging, type Paging, PagingError } from './alerts/notify/paging/load.js';
+import { rosterOf } from './alerts/notify/paging/roster.js';
 import type { ReadSecret } from './alerts/notify/secret.js';
 import { type NotifySettings, notifySettings } from './alerts/notify/settings.js';
-import { pageTeam, reportOf } from './alerts/notify/test-page.js';
+import { pageTeam, renderTest, reportOf, testCalls, testIncident, testName } from './alerts/notify/test-page.js';
 import { changes } from './alerts/replay/changes.js';
 import { settingsFrom } from './alerts/replay/config.js';
 import { NothingStored, nothingStored } from './alerts/replay/empty.js';
 import { replay } from './alerts/replay/replay.js';
 import { conclusion, tell } from './alerts/replay/tell.js';
-import { checkChain, exitCode, reportLines } from './chain/check.js';
+import { RulesError } from './alerts/rules/fault.js';
+import { loadRules } from './alerts/rules/load.js';
+import { lastTests, testLines } from './alerts/watch/last-tests.js';
+import { openWatchdogs } from './alerts/watch/watchdog.js';
 import { type Clock, createClock } from './chain/clock.js';
-import { ChainError, faultLine } from './chain/fault.js';
+import { ChainError } from './chain/fault.js';
 import { jsonSchemaText } from './chain/json-schema.js';
-import { loadChain, readChain } from './chain/load.js';
+import { loadChain } from './chain/load.js';
 import { type Chain, VIGIE } from './chain/model.js';
-import { nearest } from './chain/nearest.js';
 import { everything } from './chain/principal.js';
 import { openChain, type ReloadingChain } from './chain/reload.js';
 import { LANGUAGES, type Language } from './chain/vocabulary/render.js';
@@ -60,18 +64,17 @@ import { heldDigests, listSegments, retrySegment, SegmentError, showSegment } fr
 import { lockDirectory } from './collector/wal/lock.js';
 import { walSettings } from './collector/wal/settings.js';
 import { acknowledgeRoutes } from './dashboard/server/door/acknowledge.js';
+import { alertRoutes } from './dashboard/server/door/alerts.js';
 import { openDoor } from './dashboard/server/door/door.js';
 import { startConsole } from './dashboard/server/server.js';
-import { arrivalsReport } from './dashboard/terminal/arrivals.js';
-import { askArrivals, ConsoleUnavailable } from './dashboard/terminal/ask.js';
+import { arrivalsReport, declaredLines } from './dashboard/terminal/arrivals.js';
+import { askArrivals, askDeclared, ConsoleUnavailable } from './dashboard/terminal/ask.js';
 import type { AddressBook } from './demo/addresses.js';
 import { startPager } from './demo/pager.js';
 import { type Demo, playDemo } from './demo/play.js';
 import { scenarios } from './demo/scenarios/all.js';
-import { RunbookError, tell as runbookFaultLine } from './runbooks/fault.js';
-import { uncovered } from './runbooks/match.js';
-import type { KnownNames } from './runbooks/names.js';
-import { loadRunbooks, type Registry } from './runbooks/registry.js';
+import { RunbookError } from './runbooks/fault.js';
+import { loadRunbooks } from './runbooks/registry.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -86,6 +89,7 @@ const settingsSchema = z.object({
   data: z.string().min(1).optional(),
   chain: z.string().min(1).default(path.join(here, 'chain/france')),
   runbooks: z.string().min(1).default(path.join(here, 'runbooks')),
+  rules: z.string().min(1).default(path.join(here, 'alerts/rules')),
   host: z.string().default('127.0.0.1'),
   port: port.default(8080),
   otlpHost: z.string().default('127.0.0.1'),
@@ -125,6 +129,7 @@ const OPTIONS = {
   data: new Option('--data <dir>', 'where the log, the journal and the embedded ClickHouse live').env('VIGIE_DATA'),
   chain: new Option('--chain <dir>', 'the YAML files of the chain to watch').env('VIGIE_CHAIN'),
   runbooks: new Option('--runbooks <dir>', 'the Markdown runbooks').env('VIGIE_RUNBOOKS'),
+  rules: new Option('--rules <dir>', 'the YAML rules beside the detector, and their tests').env('VIGIE_RULES'),
   host: new Option('--host <address>', 'address of the console (loopback only)').env('VIGIE_HOST'),
   port: new Option('--port <number>', 'port of the console (default 8080; 0: any)').env('VIGIE_PORT'),
   otlpHost: new Option('--otlp-host <address>', 'address of OTLP (default 127.0.0.1)').env('VIGIE_OTLP_HOST'),
@@ -167,7 +172,7 @@ const OPTIONS = {
   ),
   doorHost: new Option(
     '--door-host <address>',
-    'address of the door: acknowledge links, each with its own signature, and nothing else (default 127.0.0.1)',
+    'address of the door: acknowledge links and the alerts of operators, and nothing else (default 127.0.0.1)',
   ).env('VIGIE_DOOR_HOST'),
   doorPort: new Option('--door-port <number>', 'port of the door (default: no door, the console answers to links)').env(
     'VIGIE_DOOR_PORT',
@@ -197,7 +202,7 @@ const OTLP = ['otlpHost', 'otlpPort', 'otlpGrpcPort', 'quotaItems', 'quotaBytes'
 const OBSERVE = ['metricsToken', 'selfOtlpUrl', 'selfOtlpToken'] as const;
 const PROBE = ['probeContact', 'probeDns'] as const;
 const PAGING = ['webhook', 'paging', 'publicUrl', 'doorHost', 'doorPort'] as const;
-const CONSOLE = ['runbooks', 'host', 'port', 'closeAfter', ...PAGING] as const;
+const CONSOLE = ['runbooks', 'rules', 'host', 'port', 'closeAfter', ...PAGING] as const;
 
 function command(name: string, description: string, options: readonly (keyof typeof OPTIONS)[]): Command {
   const made = new Command(name).description(description);
@@ -226,6 +231,8 @@ interface Process {
   readonly dataDir: string;
   readonly build: string;
   readonly closing: (() => Promise<unknown>)[];
+  /** What a SIGHUP reads again: the chain, and the files of who is told. */
+  readonly reloading: (() => Promise<void>)[];
 }
 
 async function open(options: unknown): Promise<Process> {
@@ -241,6 +248,7 @@ async function open(options: unknown): Promise<Process> {
     dataDir: path.resolve(settings.data ?? '.vigie'),
     build: buildId(),
     closing: [() => chain.stop()],
+    reloading: [() => chain.reload()],
   };
 }
 
@@ -295,15 +303,28 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
   const { host, port } = settings;
   let address = `http://${host}:${port}`;
   const runbooks = await loadRunbooks(settings.runbooks);
+  const rules = await loadRules(settings.rules);
   const notify = notifyOf(settings);
-  const roster = await withPaging(settings, chain.current(), clock, notify);
+  const paging = await withPaging(vigie, notify);
+  const watchdogs = () => openWatchdogs(paging?.paging().watchdogs ?? NO_WATCHDOGS, readSecret);
+  // A secret that is missing is told now.
+  watchdogs();
   let doorUrl: string | undefined;
   closing.push(await lockDirectory(path.join(dataDir, 'journal')));
   const alerts = await startAlerts({
-    ...{ clock, chain, client, dataDir, runbooks, build, log },
+    ...{ clock, chain, client, dataDir, runbooks, rules, build, log },
     onCommit: collector?.onCommit,
     channels: notify.webhooks.map(webhookChannel),
-    roster,
+    roster: paging?.roster,
+    inboundRules: paging && (() => paging.paging().inbound),
+    pagingStatus: paging?.status,
+    drills: paging && (() => paging.paging()),
+    watch: {
+      elapsedMs,
+      realTime: settings.at === undefined && settings.clockRate === 1,
+      storeApart: settings.clickhouseUrl !== undefined,
+      watchdogs,
+    },
     linkKey: await acknowledgeKey(path.join(dataDir, 'journal')),
     consoleUrl: () => settings.publicUrl ?? address,
     linkUrl: () => settings.publicUrl ?? doorUrl ?? address,
@@ -323,8 +344,12 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     health: () => (collector ? collectorHealth(collector.stats()) : []),
   });
   closing.push(() => alerts.stop());
-  const { command, links } = alerts;
-  const unsigned = links ? [acknowledgeRoutes(links)] : [];
+  const { command, links, silences, inbox } = alerts;
+  const tokens = collector?.tokens ?? (await openTokens({ dataDir, clock, log }));
+  if (!collector) closing.push(async () => tokens.stop());
+  const knows = (sender: string) => chain.current().senders.some(({ id }) => id === sender);
+  const declaring = alertRoutes({ inbox, senderOf: tokens.senderOf, knows, clock });
+  const unsigned = [...(links ? [acknowledgeRoutes(links)] : []), declaring];
   if (settings.doorPort !== undefined) {
     const door = await openDoor({ routes: unsigned, host: settings.doorHost, port: settings.doorPort, log });
     closing.push(() => door.stop());
@@ -334,7 +359,7 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     clock,
     chain,
     alerts,
-    command,
+    ...{ command, silences, inbox },
     client,
     runbooks,
     build,
@@ -352,16 +377,15 @@ function notifyOf({ webhook }: Settings): NotifySettings {
   return notifySettings.parse({ webhooks: webhook.map((url, index) => ({ name: `webhook-${index + 1}`, url })) });
 }
 
-/** Who is told, as the files say; the webhooks of the command line hear of everything besides. */
-async function withPaging(
-  { paging: dir }: Settings,
-  chain: Chain,
-  clock: Clock,
-  { webhooks }: NotifySettings,
-): Promise<Roster | undefined> {
-  if (dir === undefined) return undefined;
-  const paging = await loadPaging(dir, chain, clock.now());
-  return rosterOf(paging, readSecret, webhooks.map(webhookChannel));
+/** Who is told, as the files say now; the webhooks of the command line hear of everything besides. */
+async function withPaging(vigie: Process, { webhooks }: NotifySettings): Promise<PagingInForce | undefined> {
+  const { settings, chain, clock, log, closing } = vigie;
+  if (settings.paging === undefined) return undefined;
+  const besides = webhooks.map(webhookChannel);
+  const paging = await followPaging({ dir: settings.paging, chain, clock, log, read: readSecret, besides });
+  closing.push(() => paging.stop());
+  vigie.reloading.push(() => paging.reload());
+  return paging;
 }
 
 const readSecret: ReadSecret = (ref) => {
@@ -458,7 +482,9 @@ async function runOn(options: unknown, body: (vigie: Process) => Promise<void>):
   let reload: (() => void) | undefined;
   process.on('SIGHUP', () => reload?.());
   await run(options, async (vigie) => {
-    reload = () => void vigie.chain.reload();
+    reload = () => {
+      for (const again of vigie.reloading) void again();
+    };
     await body(vigie);
   });
 }
@@ -567,45 +593,33 @@ async function check(dir: string | undefined, options: CheckOptions): Promise<vo
   if (options.schema) return void process.stdout.write(jsonSchemaText());
   if (options.page !== undefined)
     return checkPage(options.page, { ...options, ...(dir !== undefined && { chain: dir }) });
-  if (options.sender === undefined) return checkFiles({ ...options, ...(dir !== undefined && { chain: dir }) });
+  if (options.sender === undefined) return checkAll({ ...options, ...(dir !== undefined && { chain: dir }) });
   const minutes = z.coerce.number().int().min(1).max(120).safeParse(options.minutes).data;
   if (minutes === undefined) throw new UsageError('--minutes: a whole number from 1 to 120');
   if (!URL.canParse(options.url)) throw new UsageError(`--url: ${options.url} is no URL`);
   const { lines, fine } = arrivalsReport(await askArrivals(options.url, options.sender, minutes));
-  for (const line of lines) say(line);
-  if (!fine) process.exitCode = 1;
+  const declared = await askDeclared(options.url, options.sender);
+  for (const line of [...lines, ...declaredLines(declared)]) say(line);
+  if (!fine || declared.unplaced.length > 0) process.exitCode = 1;
 }
 
-/** Everything that is wrong with the chain and the runbooks, at once; what is said goes to the standard output. */
-async function checkFiles(options: CheckOptions): Promise<void> {
+/** Everything that is wrong with the files, at once; what is said goes to the standard output. */
+async function checkAll(options: CheckOptions): Promise<void> {
   const settings = settingsOf(options);
+  const [strict, tree, json] = [options.strict === true, options.tree === true, options.json === true];
   const nowMs = createClock({ atMs: settings.at, rate: 1 }).now();
-  const report = await checkChain(settings.chain, new Date(nowMs).toISOString().slice(0, 10));
-  const shelf = await checkRunbooks(settings.runbooks, nowMs, report.chain);
-  const paging =
-    settings.paging !== undefined && report.chain ? await readPaging(settings.paging, report.chain, nowMs) : undefined;
-  const others = shelf.faults.length + (paging?.faults.length ?? 0);
-  process.exitCode = Math.max(exitCode(report, options.strict ?? false), others > 0 ? 1 : 0);
-  if (options.json) {
-    const { faults, gaps: warnings, counts, chain } = report;
-    const runbooks = { count: shelf.found?.runbooks.size ?? 0, faults: shelf.faults, uncovered: shelf.uncovered };
-    const told = paging && { paging: { faults: paging.faults } };
-    return say(
-      JSON.stringify({ name: chain?.name, hash: chain?.hash, faults, warnings, counts, runbooks, ...told }, null, 2),
-    );
-  }
-  for (const line of reportLines(report, named, options.tree ?? false)) say(line);
-  for (const fault of shelf.faults)
-    say(runbookFaultLine({ ...fault, file: named(path.resolve(settings.runbooks, fault.file)) }));
-  if (shelf.uncovered.length > 0) say(`warning: no runbook covers: ${shelf.uncovered.join(', ')}`);
-  if (shelf.found) say(`${shelf.found.runbooks.size} runbooks, ${shelf.found.communications.size} messages: no fault.`);
-  else say(`runbooks: ${shelf.faults.length} fault(s).`);
-  for (const fault of paging?.faults ?? []) say(faultLine({ ...fault, file: named(fault.file) }));
-  if (paging?.paging) {
-    const { people, teams, channels } = paging.paging;
-    say(`paging: ${teams.length} teams, ${people.length} people, ${channels.length} channels: no fault.`);
-  } else if (paging) say(`paging: ${paging.faults.length} fault(s).`);
+  const shipped = ['chain/france', 'chain/demo'].map((dir) => path.join(here, dir));
+  process.exitCode = await checkFiles({ ...settings, shipped, nowMs, strict, tree, json, named, say });
+  if (settings.paging === undefined || json) return;
+  for (const line of testLines(await lastTests(path.join(settings.data ?? '.vigie', 'journal')))) say(line);
 }
+
+const NO_WATCHDOGS: Paging['watchdogs'] = [];
+
+/** No journal stands behind a message of the command line. */
+const NO_JOURNAL = '0'.repeat(64);
+/** Of a clock that nobody sets, ms. */
+const elapsedMs = (): number => performance.now();
 
 /** A real message, marked as a test, to all of a team; then who got it, by which channel, in what time. */
 async function checkPage(team: string, options: CheckOptions): Promise<void> {
@@ -613,48 +627,25 @@ async function checkPage(team: string, options: CheckOptions): Promise<void> {
   if (settings.paging === undefined) throw new UsageError('--page: needs --paging (VIGIE_PAGING)');
   const clock = createClock();
   const notify = notifyOf(settings);
-  const roster = await withPaging(settings, await loadChain(settings.chain), clock, { ...notify, webhooks: [] });
-  if (!roster?.team(team)) throw new UsageError(`--page: no team "${team}" in ${settings.paging}`);
+  const paging = await loadPaging(settings.paging, await loadChain(settings.chain), clock.now());
+  const roster = rosterOf(paging, readSecret);
+  if (!roster.team(team)) throw new UsageError(`--page: no team "${team}" in ${settings.paging}`);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort(new UsageError('stopped')));
+  const atMs = clock.now();
+  const test = testName(team, atMs);
+  const calls = testCalls(roster, test, team, atMs);
+  const consoleUrl = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
   const told = await pageTeam({
-    ...{ roster, team, settings: notify.delivery, stopping: stopping.signal },
-    consoleUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
-    atMs: clock.now(),
-    elapsedMs: () => performance.now(),
+    ...{ roster, calls, settings: notify.delivery, stopping: stopping.signal, elapsedMs },
+    incident: testIncident(test, team, calls, atMs),
+    render: (page, incident) =>
+      renderTest(page, incident, { consoleUrl, to: roster.recipient(page.target), head: NO_JOURNAL }),
   });
   for (const channel of roster.channels) channel.close?.();
   if (options.json) say(JSON.stringify(told, null, 2));
   else for (const line of reportOf(told)) say(line);
   if (told.length === 0 || told.some(({ error }) => error !== undefined)) process.exitCode = 1;
-}
-
-interface CheckedShelf {
-  readonly found?: Registry | undefined;
-  readonly faults: RunbookError['faults'];
-  readonly uncovered: readonly string[];
-}
-
-/** A chain with faults names nothing for sure: the runbooks are then checked by themselves. */
-async function checkRunbooks(dir: string, nowMs: number, chain: Chain | undefined): Promise<CheckedShelf> {
-  try {
-    const found = await loadRunbooks(dir, { nowMs, known: chain && (await namesOfChains(chain)) });
-    const maillons = chain?.maillons.map(({ id }) => id) ?? [];
-    return { found, faults: [], uncovered: chain ? uncovered(found, maillons) : [] };
-  } catch (error) {
-    if (error instanceof RunbookError) return { faults: error.faults, uncovered: [] };
-    throw error;
-  }
-}
-
-/** One shelf serves the shipped chains too: what runbooks may name is what any of them has. */
-async function namesOfChains(chain: Chain): Promise<KnownNames> {
-  const shipped = await Promise.all(['chain/france', 'chain/demo'].map((dir) => readChain(path.join(here, dir))));
-  const chains = [chain, ...shipped.flatMap((one) => one.chain ?? [])];
-  const ids = (of: (one: Chain) => readonly { readonly id: string }[]): string[] => [
-    ...new Set(chains.flatMap(of).map(({ id }) => id)),
-  ];
-  return { maillon: ids((one) => one.maillons), provider: ids((one) => one.operators), nearest };
 }
 
 /** A file as one would type it here. */
@@ -1063,10 +1054,12 @@ const program = new Command('vigie')
       .action(demo),
   )
   .addCommand(
-    command('check', 'checks the chain and the runbooks, every fault with its file and line; or what a sender sends', [
+    command('check', 'checks chain, runbooks and rules, every fault with its file and line; or what a sender sends', [
       'chain',
       'runbooks',
+      'rules',
       'at',
+      'data',
       'paging',
       'publicUrl',
     ])
@@ -1095,6 +1088,7 @@ function fail(error: unknown): void {
     error instanceof UsageError ||
     error instanceof ChainError ||
     error instanceof RunbookError ||
+    error instanceof RulesError ||
     error instanceof PagingError ||
     error instanceof SegmentError ||
     error instanceof ArchiveError ||

@@ -2,32 +2,42 @@ import path from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../chain/clock.js';
-import type { ChainInForce } from '../chain/in-force.js';
+import type { ChainInForce, ChainStatus } from '../chain/in-force.js';
 import type { CellId, Chain } from '../chain/model.js';
 import { everything } from '../chain/principal.js';
+import type { Watched } from '../chain/watched.js';
+import { readBurned } from '../collector/store/read/burned.js';
 import { openMeteredCells } from '../collector/store/read/metered-cells.js';
 import { readLastReceived } from '../collector/store/read/observation.js';
 import { readProbes } from '../collector/store/read/probes.js';
+import { readPulse } from '../collector/store/read/pulse.js';
 import { readReceipts } from '../collector/store/read/receipts.js';
 import { readSlotHistory } from '../collector/store/read/slots.js';
+import { openKnownSources } from '../collector/store/read/sources.js';
 import { readUnmapped } from '../collector/store/read/unmapped.js';
 import { openWindow } from '../collector/store/read/window.js';
 import { type Desk, type DeskOptions, type DeskSettings, openDesk } from './desk.js';
 import { createDetector, type Detector } from './detect/evaluate.js';
-import type { ProbePoint, Receipt } from './detect/input.js';
+import type { KnownSources, ProbePoint, Receipt } from './detect/input.js';
 import type { DetectorState } from './detect/memory.js';
 import { type DetectorSettings, defaultSettings } from './detect/settings.js';
 import { CLOCK_SHIFTS_MS, earlierSlots, SLOT_S, type SlotHistory } from './detect/slots.js';
+import type { Verdict } from './detect/verdict.js';
 import { weightsHash } from './detect/weights.js';
 import { openFeed } from './feed.js';
-import { chainEvents } from './incident/configuration.js';
+import { configurationEvents } from './incident/configuration.js';
+import { cellsInTrouble, KNOWN_EVERY_S } from './known-sources.js';
 import { type Lookout, startLookout } from './lookout.js';
 import type { Channel } from './notify/channel.js';
 import type { Mirror } from './notify/mirror.js';
+import { notifySettings } from './notify/settings.js';
 import { nowAndThen } from './now-and-then.js';
 import type { Picture } from './picture.js';
 import { meteringOf } from './replay/metering.js';
 import { restoredState } from './replay/restore.js';
+import type { Rule } from './rules/schema.js';
+import { watchRules } from './rules/watch.js';
+import { type Guard, startGuard, type WatchOptions } from './watch/guard.js';
 
 export interface AlertsOptions {
   readonly clock: Clock;
@@ -41,6 +51,9 @@ export interface AlertsOptions {
   readonly runbooks: DeskOptions['runbooks'];
   readonly channels: readonly Channel[];
   readonly roster?: DeskOptions['roster'];
+  readonly inboundRules?: DeskOptions['inboundRules'];
+  /** How the paging files stand, if there are some. */
+  readonly pagingStatus?: Watched<ChainStatus> | undefined;
   readonly linkKey?: DeskOptions['linkKey'];
   readonly linkUrl?: DeskOptions['linkUrl'];
   /** Address at which people reach the console: known once it listens. */
@@ -51,6 +64,11 @@ export interface AlertsOptions {
   readonly log: Logger;
   readonly settings?: { readonly detector?: DetectorSettings; readonly desk?: Partial<DeskSettings> } | undefined;
   readonly mirror?: Mirror | undefined;
+  /** Evaluated beside the detector. */
+  readonly rules?: readonly Rule[] | undefined;
+  /** Watches Vigie itself, and has somebody outside watch it; without it, nobody does. */
+  readonly watch?: WatchOptions | undefined;
+  readonly drills?: DeskOptions['drills'];
   /** What is ill elsewhere in this process, as keys `self.*`. */
   readonly health?: (() => Picture['self']) | undefined;
 }
@@ -69,7 +87,9 @@ const RECEIPTS_EVERY_MS = 15_000;
 const RECEIPTS_RANGE_MS = 30_000;
 
 /** From stored telemetry to verdicts, incidents and people. Throws JournalTampered if the journal does not verify. */
-export async function startAlerts(options: AlertsOptions): Promise<Lookout & Pick<Desk, 'links' | 'command'>> {
+export async function startAlerts(
+  options: AlertsOptions,
+): Promise<Lookout & Pick<Desk, 'links' | 'command' | 'silences' | 'inbox'>> {
   const { clock, chain, client, onCommit, build, log } = options;
   const settings = options.settings?.detector ?? defaultSettings;
   const weights = weightsHash(settings);
@@ -78,8 +98,10 @@ export async function startAlerts(options: AlertsOptions): Promise<Lookout & Pic
     ...options,
     dir: path.join(options.dataDir, 'journal'),
     settings: options.settings?.desk,
+    elapsedMs: options.watch?.elapsedMs,
   });
-  const beside = askBeside(options);
+  let verdicts = (): Iterable<Verdict> => [];
+  const beside = askBeside(options, () => cellsInTrouble(chain.current(), verdicts()));
   const window = openWindow(client);
   const withMetrics = openMeteredCells(client, (cell) => meteringOf(chain.current())(cell));
   const lastReceivedMs = await lastReceived(options);
@@ -93,23 +115,73 @@ export async function startAlerts(options: AlertsOptions): Promise<Lookout & Pic
     onFailure: (error) => log.warn({ err: error }, 'the store does not answer: cells age until it does'),
   });
   const counting = countUnmapped(options);
-  const lookout = startLookout({
-    ...{ clock, chain, feed, desk, log, delayS: settings.delayS, unmapped: counting.unmapped, health: options.health },
-    ...{ detectorOf, restored },
+  const rules = watchRules({
+    ...{ rules: options.rules ?? [], clock, desk: desk.rules, log },
+    readBurned(windows) {
+      const asOf = clock.now();
+      return readBurned(client, { asOf, scope: everything, windows, toMs: asOf - settings.delayS * 1000 });
+    },
   });
-  const stopTelling = chain.status.onChange((next, previous) => desk.note(chainEvents(next, previous)));
+  let guard: Guard | undefined;
+  const health = () => [
+    ...(options.health?.() ?? []),
+    ...refusedPaging(options.pagingStatus),
+    ...(guard?.ailments() ?? []),
+  ];
+  const lookout = startLookout({
+    ...{ clock, chain, feed, desk, log, delayS: settings.delayS, unmapped: counting.unmapped, health },
+    ...{ detectorOf, restored, rules },
+  });
+  verdicts = () => lookout.picture().verdicts.values();
+  guard = options.watch && startGuard({ ...guarding(options, options.watch, lookout), desk, delayS: settings.delayS });
+  const stopTelling = chain.status.onChange((next, previous) =>
+    desk.note(configurationEvents('chain', next, previous)),
+  );
+  const stopTellingPaging = options.pagingStatus?.onChange((next, previous) =>
+    desk.note(configurationEvents('paging', next, previous)),
+  );
+  const { links, command, silences, inbox } = desk;
   return {
     ...lookout,
-    links: desk.links,
-    command: desk.command,
+    ...{ links, command, silences, inbox },
     async stop() {
+      await guard?.stop();
       stopTelling();
+      stopTellingPaging?.();
       counting.stop();
       beside.stop();
+      rules.stop();
       await lookout.stop();
       await desk.stop();
     },
   };
+}
+
+/** What the watch on Vigie itself looks at. */
+function guarding({ clock, client, log, settings }: AlertsOptions, watch: WatchOptions, lookout: Lookout) {
+  const { delivery } = settings?.desk?.notify ?? notifySettings.parse({});
+  return {
+    ...watch,
+    ...{ clock, log, settings: delivery, ill: lookout.self, pulse: () => readPulse(client) },
+    judgedMs: () => lookout.picture().asOfMs,
+    heardMs: () =>
+      lookout
+        .picture()
+        .cells.reduce<number | undefined>(
+          (last, { lastReceivedMs }) => (lastReceivedMs === undefined ? last : Math.max(last ?? 0, lastReceivedMs)),
+          undefined,
+        ),
+  };
+}
+
+/** The files as they are now are not in force: whoever changed them must hear of it. */
+function refusedPaging(status: AlertsOptions['pagingStatus']): Picture['self'] {
+  const refusal = status?.current().refusal;
+  const [first] = refusal?.faults ?? [];
+  if (!refusal || !first) return [];
+  const { file, line, where, what } = first;
+  const about = where === '' ? what : `${where}: ${what}`;
+  return [{ key: 'paging-refused', params: { file, line, what: about, count: refusal.count } }];
 }
 
 /** A silence longer than the window keeps its date over a restart; not knowing it is no reason not to start. */
@@ -141,7 +213,7 @@ async function restore(
 }
 
 /** What changes slowly, or costs much to ask: read beside the evaluations. */
-function askBeside({ clock, chain, client, log }: AlertsOptions) {
+function askBeside({ clock, chain, client, log }: AlertsOptions, inTrouble: () => readonly CellId[]) {
   const within = (ms: number) => {
     const toMs = clock.now();
     return { asOf: toMs, range: { fromMs: toMs - ms, toMs }, scope: everything };
@@ -163,14 +235,22 @@ function askBeside({ clock, chain, client, log }: AlertsOptions) {
     ask: () => readHistory(client, clock.now()),
     onFailure: (error) => log.debug({ err: error }, 'what earlier days brought could not be read'),
   });
+  const sources = openKnownSources(client, () => chain.current().cells.map(({ id }) => id));
+  const known = nowAndThen<readonly KnownSources[]>({
+    ...{ clock, everyMs: KNOWN_EVERY_S * 1000, first: [] },
+    ask: () => sources.read({ asOf: clock.now(), atMs: clock.now(), scope: everything }, inTrouble()),
+    onFailure: (error) => log.debug({ err: error }, 'who came in the weeks before could not be read'),
+  });
   return {
     probes: probes.last,
     receipts: receipts.last,
     history: history.last,
+    known: known.last,
     stop(): void {
       probes.stop();
       receipts.stop();
       history.stop();
+      known.stop();
     },
   };
 }

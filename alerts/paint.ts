@@ -1,6 +1,7 @@
 import type { Chain } from '../chain/model.js';
 import type { Evaluation } from './detect/evaluate.js';
 import type { Verdict } from './detect/verdict.js';
+import { type Declaration, evidenceOf, isDeclared } from './incident/declared.js';
 import type { Incident } from './incident/incident.js';
 import type { CellPicture, Picture } from './picture.js';
 
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly incidents: readonly Incident[];
   readonly self: Picture['self'];
   readonly unmapped: Picture['unmapped'];
+  readonly tests?: Picture['tests'];
+  readonly silences?: Picture['silences'];
 }
 
 /** A picture before the first evaluation: nothing is known of any cell. */
@@ -29,16 +32,30 @@ export function paint(
   chain: string,
   evaluation: Evaluation,
   surroundings: Surroundings,
+  declared: readonly Declaration[] = [],
 ): Picture {
   const previous = new Map(before.cells.map((cell) => [cell.cell, cell]));
   return {
     ...{ asOfMs, chain },
     cells: evaluation.verdicts.map((verdict) => cellOf(verdict, evaluation, previous.get(verdict.cell))),
     verdicts: new Map(
-      evaluation.verdicts.filter(({ state }) => state !== 'healthy').map((verdict) => [verdict.cell, verdict]),
+      besideDeclared(evaluation.verdicts, declared)
+        .filter(({ state, evidence }) => state !== 'healthy' || evidence.some(isDeclared))
+        .map((verdict) => [verdict.cell, verdict]),
     ),
     ...surroundings,
   };
+}
+
+/** What others declare stands beside what was measured, after the verdict was made: it is no part of it. */
+function besideDeclared(verdicts: readonly Verdict[], declared: readonly Declaration[]): readonly Verdict[] {
+  if (declared.length === 0) return verdicts;
+  return verdicts.map((verdict) => {
+    const said = declared.flatMap(({ id, cell, ended, ...told }) =>
+      cell === verdict.cell && !ended ? evidenceOf({ ...told, cell, declaration: id }) : [],
+    );
+    return said.length === 0 ? verdict : { ...verdict, evidence: [...verdict.evidence, ...said] };
+  });
 }
 
 function cellOf(verdict: Verdict, { health, state }: Evaluation, before: CellPicture | undefined): CellPicture {

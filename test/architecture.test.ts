@@ -28,15 +28,31 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'alerts/detect': ['alerts/incident:type', 'chain'],
   'alerts/incident': ['alerts/detect:type', 'chain'],
   'alerts/notify': ['alerts', 'alerts/detect', 'alerts/incident', 'collector/store/read', 'chain', 'runbooks'],
+  // Rules beside the detector: they look at what it has seen.
+  'alerts/rules': ['alerts', 'alerts/detect', 'alerts/incident', 'chain'],
+  // Vigie watched by itself, and by somebody outside.
+  'alerts/watch': ['alerts/detect:type', 'alerts/incident', 'alerts/notify', 'chain'],
   // alerts/*.ts: the engine and the composition of the desk.
-  alerts: ['alerts/detect', 'alerts/incident', 'alerts/notify', 'collector/store/read', 'chain', 'runbooks'],
+  alerts: [
+    'alerts/detect',
+    'alerts/incident',
+    'alerts/notify',
+    'alerts/rules',
+    'alerts/watch',
+    'collector/store/read',
+    'chain',
+    'runbooks',
+  ],
   'collector/store/read': ['collector/store', 'chain'],
   'dashboard/protocol': ['alerts:type', 'alerts/detect:type', 'alerts/incident:type', 'chain:type'],
   // What `vigie check` says of a console's answer.
   'dashboard/terminal': ['dashboard/protocol', 'chain'],
-  'dashboard/web': ['dashboard/protocol', 'chain'],
+  // How the console says things, in the browser and out of it.
+  'dashboard/speech': ['dashboard/protocol', 'chain'],
+  'dashboard/web': ['dashboard/protocol', 'dashboard/speech', 'chain'],
   'dashboard/server': [
     'dashboard/protocol',
+    'dashboard/speech',
     'alerts',
     'alerts/detect',
     'alerts/incident',

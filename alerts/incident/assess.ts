@@ -7,7 +7,8 @@ import { severityOf } from './severity.js';
 
 /** Finds the runbook of an outage; the registry's `match`, as the core sees it. */
 export type RunbookFor = (outage: {
-  readonly cause: Cause;
+  /** `self`: Vigie's own part. */
+  readonly cause: Cause | 'self';
   readonly maillon: CellId;
   readonly operator: string;
   /** Of the attack, or what a probe found: `certificate`, `dns`. */

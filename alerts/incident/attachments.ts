@@ -1,4 +1,4 @@
-import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from './canonical.js';
 
@@ -8,6 +8,8 @@ export interface Attachments {
   put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly bytes: number }>;
   /** Size in bytes; undefined of what was never put. */
   sizeOf(hash: string): Promise<number | undefined>;
+  /** The bytes; undefined of what was never put, and of what is no longer what was put. */
+  read(hash: string): Promise<Buffer | undefined>;
 }
 
 export function openAttachments(dir: string): Attachments {
@@ -19,6 +21,13 @@ export function openAttachments(dir: string): Attachments {
     );
   return {
     sizeOf,
+    async read(hash) {
+      const bytes = await readFile(path.join(place, hash)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      return bytes && sha256(bytes) === hash ? bytes : undefined;
+    },
     async put(bytes) {
       const hash = sha256(bytes);
       const found = { sha256: hash, bytes: bytes.length };

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { canonicalJson, sha256 } from './canonical.js';
@@ -17,6 +17,8 @@ interface Draft {
 export interface Committer {
   commit(draft: Draft): Promise<StoredEvent>;
   head(): Head;
+  /** Writes and syncs a block beside the files, in turn with commits, and takes it away. Rejects if the disk, or another writer, forbids. */
+  prove(): Promise<void>;
   /** Runs `task` while nothing is written, then opens the files anew. */
   exclusively<T>(task: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -129,6 +131,12 @@ export async function openCommitter({ dir, found, pair, rotateBytes, log }: Comm
       });
     },
     head: () => head,
+    prove: () =>
+      inTurn(async () => {
+        if (broken) throw broken;
+        await checkAlone();
+        await writeBlock(path.join(dir, 'proof'));
+      }),
     exclusively: (task) =>
       inTurn(async () => {
         try {
@@ -156,6 +164,17 @@ async function openPair(pair: FilePair): Promise<OpenPair> {
 async function next(files: OpenPair, pair: FilePair): Promise<OpenPair> {
   await Promise.all([files.events.close(), files.payloads.close()]);
   return openPair(pair);
+}
+
+const BLOCK = Buffer.alloc(4096, '.');
+
+/** A block that was not there before: a disk that is full has none to give. */
+async function writeBlock(file: string): Promise<void> {
+  try {
+    await writeFile(file, BLOCK, { flush: true });
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 /** A new file is there after a power cut only if its directory was synced. */

@@ -7,12 +7,12 @@ import { erasedLine, type FilePair, listPairs, parsePayloadLine, readLines } fro
  */
 export async function erasePayload(dir: string, seq: number, at: string): Promise<void> {
   const pair = holding(await listPairs(dir), seq);
-  const { lines } = pair ? await readLines(pair.payloads) : { lines: [] };
+  const lines = pair && (await readLines(pair.payloads));
   const index = seq - (pair?.firstSeq ?? 0);
-  const line = lines[index];
-  if (!pair || !line) throw new RangeError(`the journal has no event ${seq}`);
-  const kept = lines.map((bytes, other) =>
-    other === index ? Buffer.from(erasedLine(at, parsePayloadLine(line).sha256)) : Buffer.concat([bytes, NEWLINE]),
+  if (!lines || index < 0 || index >= lines.count) throw new RangeError(`the journal has no event ${seq}`);
+  const { sha256 } = parsePayloadLine(lines.text(index));
+  const kept = Array.from({ length: lines.count }, (_, other) =>
+    other === index ? Buffer.from(erasedLine(at, sha256)) : lines.bytes(other),
   );
   const copy = `${pair.payloads}.erasing`;
   const handle = await open(copy, 'w');
@@ -24,8 +24,6 @@ export async function erasePayload(dir: string, seq: number, at: string): Promis
   }
   await rename(copy, pair.payloads);
 }
-
-const NEWLINE = Buffer.from('\n');
 
 function holding(pairs: readonly FilePair[], seq: number): FilePair | undefined {
   return pairs.findLast(({ firstSeq }) => firstSeq <= seq);

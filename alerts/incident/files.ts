@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson, sha256 } from './canonical.js';
@@ -62,23 +63,39 @@ export interface PayloadLine {
   readonly actual?: string | undefined;
 }
 
+const PAYLOAD_TAIL = /^,"sha256":"([0-9a-f]{64})"\}$/;
+
 /** Throws a SyntaxError if the line is not one of ours. */
-export function parsePayloadLine(line: Buffer): PayloadLine {
-  const parsed = JSON.parse(line.toString('utf8')) as { sha256: string; payload?: unknown; erased?: string };
-  if (typeof parsed.sha256 !== 'string') throw new SyntaxError('payload line without sha256');
-  if (typeof parsed.erased === 'string') return { sha256: parsed.sha256 };
+export function parsePayloadLine(line: string): PayloadLine {
   // Under another name the payload would hash well and be read as none.
-  if (!line.subarray(0, PAYLOAD_START.length).equals(Buffer.from(PAYLOAD_START)))
-    throw new SyntaxError('neither a payload nor the mark of an erasure');
-  const text = line.subarray(PAYLOAD_START.length, line.length - PAYLOAD_END);
-  return { sha256: parsed.sha256, payload: parsed.payload, actual: sha256(text) };
+  if (!line.startsWith(PAYLOAD_START)) return parseErased(line);
+  const label = PAYLOAD_TAIL.exec(line.slice(-PAYLOAD_END))?.[1];
+  if (label === undefined) throw new SyntaxError('payload line without sha256');
+  const text = line.slice(PAYLOAD_START.length, -PAYLOAD_END);
+  return { sha256: label, payload: JSON.parse(text), actual: sha256(text) };
 }
 
-/** A file's complete lines, and where they end: bytes after `end` are a line cut short. */
+function parseErased(line: string): PayloadLine {
+  const parsed = JSON.parse(line) as { sha256?: unknown; erased?: unknown };
+  if (typeof parsed.sha256 !== 'string') throw new SyntaxError('payload line without sha256');
+  if (typeof parsed.erased !== 'string') throw new SyntaxError('neither a payload nor the mark of an erasure');
+  return { sha256: parsed.sha256 };
+}
+
+/**
+ * A file's complete lines, and where they end: bytes after `end` are a line cut short. Lines are cut out one at a time, for a year of them at once
+ * is a burden to the garbage collector that takes longer than reading them.
+ */
 export interface Lines {
-  readonly lines: readonly Buffer[];
+  readonly count: number;
   readonly end: number;
   readonly size: number;
+  /** Without its line end. What is no UTF-8 comes as replacement characters: `isText` tells that there is none. */
+  text(index: number): string;
+  /** With its line end. */
+  bytes(index: number): Buffer;
+  /** Whether the line's bytes are those of its text, and no others that read the same. */
+  isText(index: number): boolean;
 }
 
 export async function readLines(file: string): Promise<Lines> {
@@ -86,13 +103,18 @@ export async function readLines(file: string): Promise<Lines> {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  const lines: Buffer[] = [];
-  let start = 0;
-  for (let newline = bytes.indexOf(10); newline >= 0; newline = bytes.indexOf(10, start)) {
-    lines.push(bytes.subarray(start, newline));
-    start = newline + 1;
-  }
-  return { lines, end: start, size: bytes.length };
+  const ends: number[] = [];
+  for (let newline = bytes.indexOf(10); newline >= 0; newline = bytes.indexOf(10, newline + 1)) ends.push(newline);
+  const startOf = (index: number): number => (index === 0 ? 0 : (ends[index - 1] as number) + 1);
+  const end = startOf(ends.length);
+  const allText = isUtf8(bytes.subarray(0, end));
+  const line = (index: number): Buffer => bytes.subarray(startOf(index), ends[index] as number);
+  return {
+    ...{ count: ends.length, end, size: bytes.length },
+    text: (index) => bytes.toString('utf8', startOf(index), ends[index]),
+    bytes: (index) => bytes.subarray(startOf(index), (ends[index] as number) + 1),
+    isText: (index) => allText || isUtf8(line(index)),
+  };
 }
 
 /** Fixed width, so that rewriting it in place never leaves half of an old head. */

@@ -1,16 +1,29 @@
+import { type AlertJoined, type AlertLeft, type AlertStates, moved, withAlerts, withoutAlerts } from './alert.js';
 import { born, enlarged, isSplittable, withAct, withState } from './command/fold.js';
 import { ACT_TYPES, type ActType, type CommandPayloadOf } from './command/payloads.js';
 import { type TimelineEntry, timelineEntry } from './command/timeline.js';
+import {
+  type Declaration,
+  type DeclarationEnded,
+  type DeclarationLinked,
+  declare,
+  end,
+  linked,
+  over,
+  withDeclared,
+} from './declared.js';
 import type { JournalEventType } from './event.js';
-import type { Acknowledgement, Incident, Page } from './incident.js';
+import type { Acknowledgement, HeldPage, Incident, Page } from './incident.js';
 import type {
   IncidentClosed,
   IncidentOpened,
   IncidentUpdated,
   PageAcknowledged,
   PageDue,
+  PageHeld,
   StoredEvent,
 } from './payload.js';
+import { created, expired, type HandSilence } from './silence.js';
 
 /** State of the desk: what the journal says, and nothing else. */
 export interface Ledger {
@@ -19,6 +32,12 @@ export interface Ledger {
   readonly pending: ReadonlyMap<string, PendingPage>;
   /** What happened to each incident, by its id, in the order of the journal. */
   readonly timelines: ReadonlyMap<string, readonly TimelineEntry[]>;
+  /** Every silence that a person has made, by id. */
+  readonly silences: ReadonlyMap<string, HandSilence>;
+  /** What others declare now, by id, and what they declared that nobody could place. */
+  readonly declared: ReadonlyMap<string, Declaration>;
+  /** Where the rules stand; replaced, never changed. */
+  alerts(): AlertStates;
 }
 
 interface PendingPage {
@@ -43,18 +62,38 @@ export function openLedger(): Ledger & { apply(event: Told): void } {
   const incidents = new Map<string, Incident>();
   const pending = new Map<string, PendingPage>();
   const timelines = new Map<string, TimelineEntry[]>();
+  const silences = new Map<string, HandSilence>();
+  const declared = new Map<string, Declaration>();
+  let alerts: AlertStates = new Map();
+
+  /** What ends is over in every incident it speaks of. */
+  function ended(event: Told, payload: DeclarationEnded): void {
+    const atMs = Date.parse(event.at);
+    end(declared, payload, atMs);
+    for (const incident of incidents.values()) {
+      const next = incident.closedMs === undefined ? over(incident, payload, atMs) : incident;
+      if (next === incident) continue;
+      incidents.set(incident.id, next);
+      tell(timelines, incident.id, event);
+    }
+  }
+
   return {
-    incidents,
-    pending,
-    timelines,
+    ...{ incidents, pending, timelines, silences, declared },
+    alerts: () => alerts,
     apply(event) {
+      if (event.type === 'declaration.ended' && event.payload) return ended(event, event.payload);
+      beyondIncidents(silences, declared, event);
+      if (event.type === 'alert.moved' && event.payload) alerts = moved(alerts, event.payload.moves);
       const id = incidentOf(event);
       if (id === undefined) return;
       const before = incidents.get(id);
-      // A page that was held back changes no incident, and belongs to its story.
-      if (before && event.type === 'page.held') tell(timelines, id, event);
       const next = step(before, event);
-      if (!next || next === before) return;
+      if (!next || next === before) {
+        // A page that was held back may change no incident, and belongs to its story.
+        if (before && event.type === 'page.held') tell(timelines, id, event);
+        return;
+      }
       const other = beside(incidents, before, event);
       // Both change, or neither.
       if (other === 'impossible') return;
@@ -64,6 +103,20 @@ export function openLedger(): Ledger & { apply(event: Told): void } {
       for (const one of [id, ...(other ? [other.id] : [])]) tell(timelines, one, event);
     },
   };
+}
+
+/** What belongs to no incident. */
+function beyondIncidents(silences: Map<string, HandSilence>, declared: Map<string, Declaration>, event: Told): void {
+  if (event.payload === undefined) return;
+  const atMs = Date.parse(event.at);
+  if (event.type === 'declaration.made') declare(declared, event.payload, atMs);
+  else if (event.type === 'silence.created') {
+    const { silence } = event.payload;
+    if (!silences.has(silence)) silences.set(silence, created(event.payload, atMs));
+  } else if (event.type === 'silence.expired') {
+    const silence = silences.get(event.payload.silence);
+    if (silence) silences.set(silence.id, expired(silence, event.payload, atMs));
+  }
 }
 
 /** The other incident that a split or a merge by hand changes. */
@@ -104,12 +157,20 @@ function step(incident: Incident | undefined, event: Told): Incident | undefined
       return updated(incident, event.payload as IncidentUpdated, atMs);
     case 'incident.closed':
       return closed(incident, event.payload as IncidentClosed, atMs);
+    case 'alert.joined':
+      return withAlerts(incident, event.payload as AlertJoined, atMs);
+    case 'alert.left':
+      return withoutAlerts(incident, event.payload as AlertLeft, atMs);
     case 'page.due':
       return withPage(incident, event.payload as PageDue, atMs);
     case 'page.sent':
       return markPage(incident, event.payload?.page, { state: 'sent', atMs });
     case 'page.failed':
       return markPage(incident, event.payload?.page, { state: 'failed', atMs, error: event.payload?.error });
+    case 'page.held':
+      return withHeld(incident, event.payload as PageHeld, atMs);
+    case 'declaration.linked':
+      return linked(incident, event.payload as DeclarationLinked);
     case 'page.acknowledged':
       return acknowledged(incident, event.payload as PageAcknowledged, atMs);
     default:
@@ -129,8 +190,9 @@ function incidentOf(event: Told): string | undefined {
   return event.payload && 'incident' in event.payload ? event.payload.incident : undefined;
 }
 
-function opened({ incident, assessment }: IncidentOpened, atMs: number): Incident {
-  return { ...assessment, id: incident, openedMs: atMs, updatedMs: atMs, generation: 1, pages: [] };
+function opened({ incident, assessment, rule, alerts }: IncidentOpened, atMs: number): Incident {
+  const byRule = { ...(rule && { rule }), ...(alerts && { alerts }) };
+  return { ...assessment, ...byRule, id: incident, openedMs: atMs, updatedMs: atMs, generation: 1, pages: [] };
 }
 
 /** A closed incident stays as it was; generations never go back. */
@@ -141,6 +203,7 @@ function updated(incident: Incident, { assessment, generation }: IncidentUpdated
     ...{ targeted: undefined, runbook: undefined },
     ...{ attackKind: undefined, attackShare: undefined, counterfactuals: undefined },
     ...assessment,
+    evidence: withDeclared(assessment.evidence, incident.evidence),
     sinceMs: Math.min(incident.sinceMs, assessment.sinceMs),
     generation: Math.max(incident.generation, generation),
     updatedMs: atMs,
@@ -154,14 +217,30 @@ function closed(incident: Incident, { mergedInto }: IncidentClosed, atMs: number
 
 function withPage(incident: Incident, due: PageDue, atMs: number): Incident {
   if (incident.pages.some((page) => page.id === due.page)) return incident;
-  const { page: id, target, step: escalation, generation, status, team } = due;
+  const { page: id, target, step: escalation, generation, status, team, digest } = due;
   const { severity, cause, maillon } = incident;
   const page: Page = {
     ...{ id, target, step: escalation, generation, status, state: 'due', atMs, dueMs: atMs },
     ...(team !== undefined && { team }),
+    ...(digest && { digest }),
     said: { severity, cause, maillon },
   };
   return { ...incident, pages: [...incident.pages, page] };
+}
+
+/** A long incident of many steps holds many back: a digest tells the last of them. */
+const KEPT_HELD = 50;
+
+/** What the cap holds back is told later, in a digest: once, however often it is said. */
+function withHeld(incident: Incident, held: PageHeld, atMs: number): Incident {
+  const { target, step: escalation, generation, stage, status } = held;
+  const { capped = [], severity, cause, maillon } = incident;
+  if (stage !== 'cap' || status !== 'firing' || target === undefined || incident.closedMs !== undefined)
+    return incident;
+  if (capped.some((one) => one.target === target && one.step === escalation && one.generation === generation))
+    return incident;
+  const now: HeldPage = { target, step: escalation, generation, said: { severity, cause, maillon }, atMs };
+  return { ...incident, capped: [...capped, now].slice(-KEPT_HELD) };
 }
 
 /** Only a due page can be sent or fail: what happened first stands. */

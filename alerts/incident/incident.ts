@@ -1,5 +1,6 @@
 import type { CellId } from '../../chain/model.js';
 import type { Cause, Evidence, Suspect, Verdict } from '../detect/verdict.js';
+import type { IncidentAlert, OpenedByRule } from './alert.js';
 import type { IncidentRecord } from './command/record.js';
 
 export type Severity = 'P1' | 'P2' | 'P3';
@@ -38,7 +39,13 @@ export interface Incident {
         readonly params?: Readonly<Record<string, string | number>> | undefined;
       }
     | undefined;
+  /** What rules say of its cells; those that have ended too. Absent while none has spoken. */
+  readonly alerts?: readonly IncidentAlert[] | undefined;
+  /** The rule that opened it: the detector saw no harm, and has no word for it. */
+  readonly rule?: OpenedByRule | undefined;
   readonly pages: readonly Page[];
+  /** Messages that the cap on a person has held back, oldest first; absent while it has held none. */
+  readonly capped?: readonly HeldPage[] | undefined;
   /** Who has said that they take care of it, the first one first. */
   readonly acknowledgements?: readonly Acknowledgement[] | undefined;
   /** What people have said and decided; absent while nobody has. */
@@ -72,6 +79,14 @@ export interface Page {
   readonly said?: Pick<Incident, 'severity' | 'cause' | 'maillon'> | undefined;
   /** Instant of its latest change of state. */
   readonly atMs: number;
+  /** The messages that it stands for, if it is a digest. */
+  readonly digest?: readonly HeldPage[] | undefined;
   /** Why the channel refused it for good. */
   readonly error?: string | undefined;
+}
+
+/** A message that was not sent for itself, and what it would have said. */
+export interface HeldPage extends Pick<Page, 'target' | 'step' | 'generation'> {
+  readonly said: Pick<Incident, 'severity' | 'cause' | 'maillon'>;
+  readonly atMs: number;
 }

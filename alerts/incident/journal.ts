@@ -41,6 +41,8 @@ export interface Journal {
   events(afterSeq?: number): AsyncIterable<StoredEvent>;
   /** SHA-256 of the last event's line; 64 zeros before the first. */
   head(): string;
+  /** Resolves once something else was written to the same disk, in turn with events; it leaves nothing behind. */
+  prove(): Promise<void>;
   /** Replaces an event's payload by a mark that it was erased; the chain still verifies. */
   erase(seq: number): Promise<void>;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     events: (afterSeq = 0) => readEvents(dir, afterSeq, committer.head().seq),
     head: () => committer.head().hash,
+    prove: () => committer.prove(),
     erase: (seq) => committer.exclusively(() => erasePayload(dir, seq, new Date(clock.now()).toISOString())),
     close: () => committer.close(),
   };

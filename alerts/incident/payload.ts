@@ -1,9 +1,13 @@
 import type { Difference } from '../../chain/difference.js';
 import type { Fault } from '../../chain/fault.js';
 import type { CellId } from '../../chain/model.js';
+import type { AlertJoined, AlertLeft, AlertMoved, IncidentAlert, OpenedByRule } from './alert.js';
 import type { CommandPayloadOf } from './command/payloads.js';
+import type { DeclarationEnded, DeclarationLinked, DeclarationMade } from './declared.js';
 import type { JournalEvent, JournalEventType } from './event.js';
-import type { Incident, Page, Severity } from './incident.js';
+import type { HeldPage, Incident, Page, Severity } from './incident.js';
+import type { SilenceCreated, SilenceExpired } from './silence.js';
+import type { TestAcknowledged, TestDue, TestTold, TestUnanswered } from './test-page.js';
 
 /** Why something was decided, as a key of the vocabulary (namespace `page`) and its numbers. */
 export interface Reason {
@@ -40,9 +44,12 @@ export interface IncidentOpened {
   readonly incident: string;
   readonly assessment: Assessment;
   readonly reason: Reason;
+  /** Of an incident that a rule opened: the rule, and its alerts. */
+  readonly rule?: OpenedByRule | undefined;
+  readonly alerts?: readonly IncidentAlert[] | undefined;
 }
 
-export interface IncidentUpdated extends IncidentOpened {
+export interface IncidentUpdated extends Pick<IncidentOpened, 'incident' | 'assessment' | 'reason'> {
   /** Greater than before if it got worse: people are paged again. */
   readonly generation: number;
 }
@@ -65,6 +72,8 @@ export interface PageDue {
   readonly team?: string | undefined;
   /** Why it goes there. */
   readonly reason?: Reason | undefined;
+  /** The messages that this one stands for. */
+  readonly digest?: readonly HeldPage[] | undefined;
 }
 
 interface PageSent {
@@ -96,15 +105,15 @@ export interface PageHeld {
   readonly reason: Reason;
 }
 
-interface ChainChanged {
-  /** Hashes of the chain before and of the one in force now. */
+interface ConfigurationChanged {
+  /** Hashes of the configuration before and of the one in force now. */
   readonly before: string;
   readonly after: string;
   readonly difference: Difference;
 }
 
-interface ChainRefused {
-  /** Hash of the chain that stays in force. */
+interface ConfigurationRefused {
+  /** Hash of the configuration that stays in force. */
   readonly inForce: string;
   /** The first of them, and how many there are. */
   readonly faults: readonly Fault[];
@@ -117,13 +126,27 @@ export interface PayloadOf extends CommandPayloadOf {
   readonly 'incident.opened': IncidentOpened;
   readonly 'incident.updated': IncidentUpdated;
   readonly 'incident.closed': IncidentClosed;
+  readonly 'alert.moved': AlertMoved;
+  readonly 'alert.joined': AlertJoined;
+  readonly 'alert.left': AlertLeft;
   readonly 'page.due': PageDue;
   readonly 'page.sent': PageSent;
   readonly 'page.failed': PageFailed;
   readonly 'page.acknowledged': PageAcknowledged;
   readonly 'page.held': PageHeld;
-  readonly 'chain.changed': ChainChanged;
-  readonly 'chain.refused': ChainRefused;
+  readonly 'test.due': TestDue;
+  readonly 'test.told': TestTold;
+  readonly 'test.acknowledged': TestAcknowledged;
+  readonly 'test.unanswered': TestUnanswered;
+  readonly 'chain.changed': ConfigurationChanged;
+  readonly 'chain.refused': ConfigurationRefused;
+  readonly 'paging.changed': ConfigurationChanged;
+  readonly 'paging.refused': ConfigurationRefused;
+  readonly 'silence.created': SilenceCreated;
+  readonly 'silence.expired': SilenceExpired;
+  readonly 'declaration.made': DeclarationMade;
+  readonly 'declaration.ended': DeclarationEnded;
+  readonly 'declaration.linked': DeclarationLinked;
 }
 
 /** An event still to be written. */

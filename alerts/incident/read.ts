@@ -9,12 +9,12 @@ export async function* readEvents(dir: string, afterSeq: number, lastSeq: number
     const nextFirst = pairs[index + 1]?.firstSeq ?? Number.POSITIVE_INFINITY;
     if (nextFirst <= afterSeq + 1 || pair.firstSeq > lastSeq) continue;
     // Events first: whoever writes meanwhile puts a payload down before its event.
-    const { lines: events } = await readLines(pair.events);
-    const { lines: payloads } = await readLines(pair.payloads);
-    for (let line = Math.max(0, afterSeq + 1 - pair.firstSeq); line < events.length; line++) {
+    const events = await readLines(pair.events);
+    const payloads = await readLines(pair.payloads);
+    for (let line = Math.max(0, afterSeq + 1 - pair.firstSeq); line < events.count; line++) {
       if (pair.firstSeq + line > lastSeq) return;
-      const event = JSON.parse((events[line] as Buffer).toString('utf8')) as JournalEvent;
-      yield { ...event, payload: parsePayloadLine(payloads[line] as Buffer).payload } as StoredEvent;
+      const event = JSON.parse(events.text(line)) as JournalEvent;
+      yield Object.assign(event, { payload: parsePayloadLine(payloads.text(line)).payload }) as StoredEvent;
     }
   }
 }

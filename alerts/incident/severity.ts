@@ -1,10 +1,10 @@
 import { calendarOf } from '../../chain/calendar/calendar.js';
 import { type Impact, impactAt } from '../../chain/impact.js';
-import { type CellId, type Chain, NATIONAL, splitCell } from '../../chain/model.js';
+import { type CellId, type Chain, type Criticality, NATIONAL, splitCell } from '../../chain/model.js';
 import type { Cause } from '../detect/verdict.js';
 import type { Severity } from './incident.js';
 
-/** Shares of the pupils from which an outage is P1, P2. */
+/** Shares of the pupils, by weight, from which an outage is P1, P2. */
 const MAJORITY = 0.5;
 const NOTABLE = 0.1;
 /** Of the loss of our own monitoring, whatever fails meanwhile: nobody would see it. */
@@ -21,20 +21,23 @@ export function impactOf(cells: readonly CellId[], maillon: CellId, chain: Chain
   return impactAt(chain, calendarOf(chain), touching, atMs);
 }
 
+/** How much of the service those concerned lose, by the criticality of what fails. */
+const WEIGHT: Readonly<Record<Criticality, number>> = { vital: 1, important: 0.5, secondary: 0.2 };
+
 /**
- * The rule:
+ * The rule: the share of the pupils who are concerned × the criticality of what fails; then malice.
  *
- * | | severity |
+ * | share × weight (vital 1, important 0.5, secondary 0.2) | severity |
  * | --- | --- |
- * | the failing maillon is national, or at least half of the pupils are concerned | P1 |
- * | at least a tenth of the pupils | P2 |
+ * | at least a half | P1 |
+ * | at least a tenth | P2 |
  * | less | P3 |
  * | an attack is part of the cause | one level up |
  *
- * Concerned are the pupils touched whose territory uses its ENT at this instant: by night or in holidays fewer than by day.
- * Where no calendar says, everybody is. How critical a maillon is beyond that, no chain declares: every maillon of an ENT counts as the whole of
- * it ("if unsure the higher"). While an incident is open its severity only rises: lowering it is a person's
- * decision ("if unsure the higher").
+ * Concerned are the pupils touched whose territory uses its ENT at this instant: by night or in holidays fewer than by day. Where no
+ * calendar says, everybody is; of a national maillon that fails, everybody at any hour. The weight is the greatest among the failing
+ * maillon and those that suffer; a maillon that the chain does not know is vital ("if unsure the higher"). While an incident is open its
+ * severity only rises: lowering it is a person's decision.
  */
 export function severityOf(
   cells: readonly CellId[],
@@ -44,6 +47,14 @@ export function severityOf(
   atMs: number,
 ): Severity {
   const { national, shareAtInstant } = impactOf(cells, maillon, chain, atMs);
-  const level = national || shareAtInstant >= MAJORITY ? 2 : shareAtInstant >= NOTABLE ? 1 : 0;
+  const lost = (national ? 1 : shareAtInstant) * weightOf([maillon, ...cells], chain);
+  const level = lost >= MAJORITY ? 2 : lost >= NOTABLE ? 1 : 0;
   return LEVELS[Math.min(2, level + (cause.includes('attack') ? 1 : 0))] as Severity;
+}
+
+function weightOf(cells: readonly CellId[], { maillons }: Chain): number {
+  const failing = new Set(cells.map((cell) => splitCell(cell).maillon));
+  const known = maillons.filter(({ id }) => failing.has(id));
+  if (known.length < failing.size) return WEIGHT.vital;
+  return Math.max(...known.map(({ criticality }) => WEIGHT[criticality]));
 }

@@ -72,37 +72,41 @@ function verifyPair({ pair, last, promised, before, visit }: PairToVerify, { eve
       seq: head.seq + 1,
       what: `its name says event ${pair.firstSeq}, it should begin with ${head.seq + 1}: files are missing or renamed`,
     });
-  for (const [index, line] of events.lines.entries()) {
+  for (let index = 0; index < events.count; index++) {
     const seq = head.seq + 1;
     const at = (what: string) => new JournalTampered({ file: pair.events, line: index + 1, seq, what });
+    if (!events.isText(index)) throw at(NOT_TEXT);
+    const line = events.text(index);
     const event = parseEvent(line, at);
     const hash = sha256(line);
     if (event.seq !== seq) throw at(`it says it is event ${event.seq}: events are missing, doubled or moved`);
-    if (event.prevHash !== head.hash) throw broken(pair, events.lines, index, head, hash, promised);
+    if (event.prevHash !== head.hash) throw broken(pair, events, index, head, hash, promised);
     if (event.epoch < epoch) throw at(`epoch ${event.epoch} after epoch ${epoch}`);
     if (promised?.seq === seq && promised.hash !== hash)
       throw at(`its content hashes to ${hash}, recorded when written: ${promised.hash}`);
-    const payload = payloads.lines[index];
-    visit({ ...event, payload: checkPayload(pair, index, event, payload) } as StoredEvent);
-    payloadsEnd += (payload?.length ?? 0) + 1;
-    head = { seq, hash };
     epoch = event.epoch;
+    visit(Object.assign(event, { payload: checkPayload(pair, index, event, payloads) }) as StoredEvent);
+    payloadsEnd += payloads.bytes(index).length;
+    head = { seq, hash };
   }
   const tornBytes = events.size - events.end + payloads.size - payloadsEnd;
   if (tornBytes > 0 && !last)
     throw new JournalTampered({
       file: events.size > events.end ? pair.events : pair.payloads,
-      line: events.lines.length + 1,
+      line: events.count + 1,
       seq: head.seq,
       what: `${tornBytes} bytes that belong to no event, in a file that was complete`,
     });
   return { head, epoch, eventsEnd: events.end, payloadsEnd, tornBytes };
 }
 
-function parseEvent(line: Buffer, at: (what: string) => Error): JournalEvent {
+/** Other bytes than were written may read as the same text, and would hash as that text does. */
+const NOT_TEXT = 'bytes that are no UTF-8';
+
+function parseEvent(line: string, at: (what: string) => Error): JournalEvent {
   let event: JournalEvent;
   try {
-    event = JSON.parse(line.toString('utf8')) as JournalEvent;
+    event = JSON.parse(line) as JournalEvent;
   } catch (error) {
     throw at(`not JSON (${(error as Error).message})`);
   }
@@ -113,17 +117,16 @@ function parseEvent(line: Buffer, at: (what: string) => Error): JournalEvent {
 /** Event `index` does not follow the one before. If its own hash is confirmed by what follows, the one before was altered. */
 function broken(
   pair: FilePair,
-  lines: readonly Buffer[],
+  lines: Lines,
   index: number,
   before: Head,
   hash: string,
   promised: Head | undefined,
 ): JournalTampered {
   const seq = before.seq + 1;
-  const next = lines[index + 1];
-  const confirmed =
-    promised?.seq === seq ? promised.hash === hash : next?.toString('utf8').includes(`"prevHash":"${hash}"`) === true;
-  const prevHash = (JSON.parse((lines[index] as Buffer).toString('utf8')) as JournalEvent).prevHash;
+  const next = index + 1 < lines.count ? lines.text(index + 1) : '';
+  const confirmed = promised?.seq === seq ? promised.hash === hash : next.includes(`"prevHash":"${hash}"`);
+  const { prevHash } = JSON.parse(lines.text(index)) as JournalEvent;
   return confirmed && index > 0
     ? new JournalTampered({
         file: pair.events,
@@ -139,13 +142,14 @@ function broken(
       });
 }
 
-function checkPayload(pair: FilePair, index: number, event: JournalEvent, line: Buffer | undefined): unknown {
+function checkPayload(pair: FilePair, index: number, event: JournalEvent, lines: Lines): unknown {
   const at = (what: string) =>
     new JournalTampered({ file: pair.payloads, line: index + 1, seq: event.seq, what: `payload: ${what}` });
-  if (!line) throw at('missing, without the mark of an erasure');
+  if (index >= lines.count) throw at('missing, without the mark of an erasure');
+  if (!lines.isText(index)) throw at(NOT_TEXT);
   let parsed: ReturnType<typeof parsePayloadLine>;
   try {
-    parsed = parsePayloadLine(line);
+    parsed = parsePayloadLine(lines.text(index));
   } catch (error) {
     throw at(`unreadable (${(error as Error).message})`);
   }

@@ -7,7 +7,7 @@ import { type Desk, openDesk } from '../../alerts/desk.js';
 import { createDetector } from '../../alerts/detect/evaluate.js';
 import { demoSettings } from '../../alerts/detect/settings.js';
 import type { Feed } from '../../alerts/feed.js';
-import { chainEvents } from '../../alerts/incident/configuration.js';
+import { configurationEvents } from '../../alerts/incident/configuration.js';
 import { readEvents } from '../../alerts/incident/read.js';
 import { incidentSettings } from '../../alerts/incident/settings.js';
 import { type Lookout, startLookout } from '../../alerts/lookout.js';
@@ -150,20 +150,20 @@ describe('what the journal keeps of the chain', () => {
 
   it('is each chain that came into force, each refusal once, and nothing of a mended file', () => {
     const changed: ChainStatus = { hash: 'b', loadedAtMs: 3, previousHash: 'a', difference: [change] };
-    expect(chainEvents(changed, status)).toEqual([
+    expect(configurationEvents('chain', changed, status)).toEqual([
       { type: 'chain.changed', payload: { before: 'a', after: 'b', difference: [change] } },
     ]);
     const refused = { ...changed, refusal };
-    expect(chainEvents(refused, changed)).toEqual([
+    expect(configurationEvents('chain', refused, changed)).toEqual([
       { type: 'chain.refused', payload: { inForce: 'b', faults: [fault], count: 1 } },
     ]);
-    expect(chainEvents({ ...refused, refusal: { ...refusal } }, refused)).toEqual([]);
-    expect(chainEvents(changed, refused)).toEqual([]);
+    expect(configurationEvents('chain', { ...refused, refusal: { ...refusal } }, refused)).toEqual([]);
+    expect(configurationEvents('chain', changed, refused)).toEqual([]);
   });
 
   it('stands in the chain of hashes with the incidents', async () => {
     const play = await start(calm);
-    desk.note(chainEvents({ ...status, hash: 'b' }, status));
+    desk.note(configurationEvents('chain', { ...status, hash: 'b' }, status));
     await play(1);
     await lookout.stop();
     await desk.stop();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NAMES } from '../../dashboard/web/model/runbook-values.js';
+import { NAMES } from '../../dashboard/speech/runbook-values.js';
 import { fencesOf } from '../../runbooks/fences.js';
 import { PLACEHOLDERS } from '../../runbooks/placeholders.js';
 import { loadRunbooks } from '../../runbooks/registry.js';

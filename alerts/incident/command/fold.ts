@@ -1,3 +1,4 @@
+import { together } from '../alert.js';
 import type { Incident } from '../incident.js';
 import { compareSeverity } from '../payload.js';
 import type { ActType, CommandPayloadOf } from './payloads.js';
@@ -103,6 +104,7 @@ const STEPS: { readonly [T in ActType]: Step<T> } = {
     return {
       ...noted(incident, { held: recordOf(incident).held?.filter((cell) => !gone.has(cell)) }),
       cells: incident.cells.filter((cell) => !gone.has(cell)),
+      ...(incident.alerts && { alerts: incident.alerts.filter(({ cell }) => !gone.has(cell)) }),
       suspects: incident.suspects.filter(({ cell }) => !gone.has(cell)),
     };
   },
@@ -132,6 +134,7 @@ export function born(incident: Incident, payload: CommandPayloadOf['incident.spl
     ...outage,
     ...{ id, severity, maillon, cells, openedMs: atMs, updatedMs: atMs, generation: 1, pages: [] },
     suspects: incident.suspects.filter(({ cell }) => cells.includes(cell)),
+    ...(incident.alerts && { alerts: incident.alerts.filter(({ cell }) => cells.includes(cell)) }),
   };
   return noted(fresh, { held: cells });
 }
@@ -151,6 +154,7 @@ export function enlarged(
       ...(held || from.held ? { held: [...new Set([...(held ?? []), ...(from.held ?? [])])].sort() } : {}),
     }),
     cells: [...new Set([...incident.cells, ...other.cells])].sort(),
+    ...((incident.alerts || other.alerts) && { alerts: together(incident.alerts, other.alerts) }),
     sinceMs: Math.min(incident.sinceMs, other.sinceMs),
     severity: worse ? severity : incident.severity,
     generation: incident.generation + (worse ? 1 : 0),

@@ -1,3 +1,5 @@
+import type { AlertJoined, AlertLeft } from '../alert.js';
+import type { DeclarationEnded, DeclarationLinked } from '../declared.js';
 import type { Told } from '../fold.js';
 import type { IncidentClosed, IncidentOpened, PageAcknowledged, PageDue, PageHeld } from '../payload.js';
 import type { CommandPayloadOf } from './payloads.js';
@@ -49,6 +51,13 @@ const role = ({
   context: maillon === '' ? 'all' : 'one',
 });
 
+/** Alerts of one event, by their first one and how many there are. */
+const about = (alerts: AlertLeft['alerts']): Params => ({
+  rule: [...new Set(alerts.map(({ rule }) => rule))].join(', '),
+  cell: alerts[0]?.cell ?? '',
+  count: alerts.length,
+});
+
 const because = (key: string, params: Params, text: string | undefined): Line => ({
   key,
   params,
@@ -67,9 +76,21 @@ const LINES: Lines = {
     params: { into: mergedInto ?? '' },
     reason,
   }),
-  'page.due': ({ target, status, step, reason }: PageDue): Line => ({
-    key: 'page_due',
-    params: { target, context: status, step },
+  'alert.joined': ({ alerts }: AlertJoined): Line => ({ key: 'alert_joined', params: about(alerts) }),
+  'alert.left': ({ alerts }: AlertLeft): Line => ({ key: 'alert_left', params: about(alerts) }),
+  'declaration.linked': ({ sender, cell, text, sinceMs }: DeclarationLinked): Line => ({
+    key: 'declared_alert',
+    params: { sender, cell, nextMs: sinceMs },
+    text,
+  }),
+  'declaration.ended': ({ sender, text, how }: DeclarationEnded): Line => ({
+    key: 'declared_alert_over',
+    params: { sender, context: how },
+    text,
+  }),
+  'page.due': ({ target, status, step, reason, digest }: PageDue): Line => ({
+    key: digest ? 'page_digest' : 'page_due',
+    params: { target, step, ...(digest ? { count: digest.length } : { context: status }) },
     ...(reason && { reason }),
   }),
   'page.failed': ({ error }: { readonly error: string }): Line => ({ key: 'page_failed', params: {}, text: error }),

@@ -15,6 +15,7 @@ describe('sources beyond the usual', () => {
     { name: 'never seen', now: minute(300, 80), share: 0 },
     { name: 'half of them pupils', now: minute(300, 160), share: 0.5 },
     { name: 'no more than usual', now: minute(104, 84), share: null },
+    { name: 'too few to be shown', now: minute(119, 80), share: null },
     { name: 'not told', now: undefined, share: undefined },
   ])('are $name', ({ now, share }) => {
     const told = knownAmongNew([entry], now, usual);

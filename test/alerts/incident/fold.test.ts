@@ -25,11 +25,54 @@ const assessment = fc.record({
   missingFeeds: fc.constant([]),
 });
 
+const alert = fc.record({
+  rule: fc.constantFrom('r1', 'r2'),
+  cell: fc.constantFrom('ent-est/base', 'ent-sud/base'),
+  title: fc.constant({ fr: 'Règle', en: 'Rule' }),
+  severity: fc.constant('P3' as const),
+  signal: fc.constant('pool_share'),
+  value: fc.double({ noNaN: true }),
+  limit: fc.constant(0.95),
+  sinceMs: fc.constant(MORNING),
+});
+
+/** They are no incidents, and change none. */
+function testPayloads() {
+  const test = fc.constantFrom('t1', 't2');
+  return {
+    'test.due': test.map((id) => ({ test: id, drill: 'd', team: id, withinMin: 15, pages: [] })),
+    'test.told': test.map((id) => ({ test: id, delivered: 1, refused: [] })),
+    'test.acknowledged': test.map((id) => ({ test: id, page: 'p1', by: 'marie', declared: false })),
+    'test.unanswered': test.map((id) => ({ test: id, withinMin: 15 })),
+  };
+}
+
+const declared = { declaration: fc.constantFrom('d1', 'd2'), sender: fc.constant('beta'), text: fc.constant('lente') };
+
 const payloads: { [T in JournalEventType]: fc.Arbitrary<PayloadOf[T] | undefined> } = {
   'writer.started': fc.constant({ pid: 1, cutBytes: 0 }),
   'incident.opened': fc.option(fc.record({ incident, assessment, reason }), { nil: undefined, freq: 10 }),
   'incident.updated': fc.record({ incident, assessment, reason, generation: fc.integer({ min: 1, max: 5 }) }),
   'incident.closed': fc.record({ incident, reason }),
+  'alert.moved': fc.record({
+    moves: fc.array(
+      fc.record({
+        rule: fc.constantFrom('r1', 'r2'),
+        cell: fc.constantFrom('ent-est/base', 'ent-sud/base'),
+        to: fc.constantFrom('pending' as const, 'firing' as const, 'keeping' as const, 'inactive' as const),
+        atMs: fc.integer({ min: MORNING, max: MORNING + 100_000 }),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  'alert.joined': fc.record({
+    incident,
+    alerts: fc.array(alert, { minLength: 1, maxLength: 2 }),
+    severity: fc.constantFrom('P1' as const, 'P2' as const, 'P3' as const),
+    generation: fc.integer({ min: 1, max: 5 }),
+    reason,
+  }),
+  'alert.left': fc.record({ incident, alerts: fc.array(alert, { minLength: 1, maxLength: 2 }) }),
   'page.due': fc
     .record({
       incident,
@@ -54,12 +97,33 @@ const payloads: { [T in JournalEventType]: fc.Arbitrary<PayloadOf[T] | undefined
     step: fc.constant(0),
     generation: fc.constant(1),
     status: fc.constant('firing' as const),
-    stage: fc.constant('silence'),
+    stage: fc.constantFrom('silence', 'cap'),
+    target: fc.constantFrom('a', 'b'),
     reason,
   }),
+  ...testPayloads(),
   ...actPayloads(incident),
   'chain.changed': fc.constant({ before: 'a', after: 'b', difference: [] }),
   'chain.refused': fc.constant({ inForce: 'b', faults: [], count: 0 }),
+  'paging.changed': fc.constant({ before: 'a', after: 'b', difference: [] }),
+  'paging.refused': fc.constant({ inForce: 'b', faults: [], count: 0 }),
+  'silence.created': fc.record({
+    ...{ silence: fc.constantFrom('s1', 's2'), by: fc.constant('Marie'), declared: fc.boolean() },
+    ...{ reason: fc.constant('essai'), match: fc.constant({ severity: ['P1' as const] }) },
+    ...{ startsMs: fc.constant(MORNING), endsMs: fc.integer({ min: MORNING, max: MORNING + 100_000 }) },
+  }),
+  'silence.expired': fc.record({
+    ...{ silence: fc.constantFrom('s1', 's2'), by: fc.constantFrom('Marie', 'Paul'), declared: fc.boolean() },
+  }),
+  'declaration.made': fc.record({
+    ...declared,
+    ...{ cell: fc.option(fc.constant('ent-est/base'), { nil: undefined }), labels: fc.constant({ alertname: 'A' }) },
+    ...{ sinceMs: fc.constant(MORNING), untilMs: fc.constant(MORNING + 60_000) },
+  }),
+  'declaration.ended': fc.record({ ...declared, how: fc.constantFrom('resolved' as const, 'expired' as const) }),
+  'declaration.linked': fc.record({
+    ...{ ...declared, incident, cell: fc.constant('ent-est/base'), sinceMs: fc.constant(MORNING) },
+  }),
 };
 
 /** Without incidents nothing else says anything; with every end there would be none left. */
@@ -120,6 +184,8 @@ function expectValid({ incidents, pending, timelines }: Ledger): void {
     expect(one.closedMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(one.openedMs);
     expect(new Set(one.pages.map((each) => each.id)).size).toBe(one.pages.length);
     expect(one.cells.length).toBeGreaterThan(0);
+    const told = one.evidence.map(({ params }) => params.declaration).filter((id) => id !== undefined);
+    expect(one.evidence.filter(({ key }) => key === 'declared_alert').length).toBeLessThanOrEqual(new Set(told).size);
     if (one.mergedInto !== undefined) expect(one.closedMs).toBeDefined();
     expectValidRecord(one);
   }
@@ -155,6 +221,8 @@ describe('the fold', () => {
         for (const ledger of [parts, replayed]) {
           expect([...ledger.incidents]).toEqual([...live.incidents]);
           expect([...ledger.pending]).toEqual([...live.pending]);
+          expect([...ledger.silences]).toEqual([...live.silences]);
+          expect([...ledger.declared]).toEqual([...live.declared]);
           expect([...ledger.timelines]).toEqual([...live.timelines]);
         }
       }),

@@ -1,8 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../../alerts/detect/verdict.js';
 import { compareSeverity } from '../../../alerts/incident/payload.js';
 import { impactOf, MONITORING_LOST, severityOf } from '../../../alerts/incident/severity.js';
 import { NO_CALENDAR } from '../../../chain/calendar/join.js';
+import { faultLine } from '../../../chain/fault.js';
+import { readChain } from '../../../chain/load.js';
+import type { Criticality } from '../../../chain/model.js';
 import { demoChain, MORNING } from '../situation.js';
+import { tempDir } from '../temp-dir.js';
 
 /** As the demo chain, with one small ENT: 5 % of the pupils. */
 const chain = {
@@ -68,6 +75,54 @@ it('says that it does not know rather than zero', () => {
   expect(found.share).toBe(0.25);
   expect(found).not.toHaveProperty('pupils');
   expect(found).not.toHaveProperty('schools');
+});
+
+describe('the criticality of a maillon weighs the pupils', () => {
+  const weighed = (criticality: Criticality, ...ids: readonly string[]) => ({
+    ...chain,
+    maillons: chain.maillons.map((one) => (ids.includes(one.id) ? { ...one, criticality } : one)),
+  });
+  const judged = (of: typeof chain, cells: readonly string[], maillon: string, cause: Cause = 'fault') =>
+    severityOf(cells, maillon, cause, of, MORNING);
+
+  it.each([
+    ['vital', 'ent-est/messagerie', 'P1'],
+    ['important', 'ent-est/messagerie', 'P2'],
+    ['secondary', 'ent-est/messagerie', 'P2'],
+    ['important', 'colleges-nord/messagerie', 'P3'],
+    ['vital', 'national/classe-virtuelle', 'P1'],
+    ['important', 'national/classe-virtuelle', 'P1'],
+    ['secondary', 'national/classe-virtuelle', 'P2'],
+  ] as const)('%s, %s: %s', (criticality, cell, severity) => {
+    expect(judged(weighed(criticality, 'messagerie', 'classe-virtuelle'), [cell], cell)).toBe(severity);
+  });
+
+  it('an attack is one level up from there', () => {
+    expect(judged(weighed('important', 'messagerie'), ['ent-est/messagerie'], 'ent-est/messagerie', 'attack')).toBe(
+      'P1',
+    );
+  });
+
+  it('what it takes down with it counts as itself', () => {
+    const comfort = weighed('secondary', 'base');
+    expect(judged(comfort, ['ent-est/base'], 'ent-est/base')).toBe('P2');
+    expect(judged(comfort, ['ent-est/base', 'ent-est/portail'], 'ent-est/base')).toBe('P1');
+  });
+
+  it('a maillon that the chain does not know is vital', () => {
+    expect(judged(weighed('secondary', 'base'), ['ent-est/inconnu'], 'ent-est/inconnu')).toBe('P1');
+  });
+
+  it('a chain that says nothing takes the higher; one that says something else is refused', async () => {
+    expect(demoChain.maillons.map(({ criticality }) => criticality)).toEqual(demoChain.maillons.map(() => 'vital'));
+    const dir = await tempDir();
+    const text = 'maillons:\n  - { id: a, name: { fr: A, en: A }, layer: acces, reach: ent, criticality: grave }\n';
+    await writeFile(path.join(dir, 'a.yaml'), text);
+    const { faults } = await readChain(dir);
+    expect(faults.map(faultLine).join('\n')).toMatch(
+      /a\.yaml:2 maillons\[0\]\.criticality: .*vital.*important.*secondary/,
+    );
+  });
 });
 
 describe('with a school calendar', () => {

@@ -52,7 +52,7 @@ export const chain: Chain = {
   territories: [{ id: 'france', kind: 'nation', ...named('France'), ...said }],
   operators: ['alpha', 'beta', 'etat'].map((id) => ({ id, ...named(id), ...said })),
   senders: ['alpha', 'beta', 'etat'].map((id) => ({ id, silentAfterS: 15, ...named(id) })),
-  maillons: MAILLONS.map((maillon) => ({ ...maillon, ...named(maillon.id) })),
+  maillons: MAILLONS.map((maillon) => ({ ...maillon, criticality: 'vital', ...named(maillon.id) })),
   ents: ENTS.map((ent) => ({
     ...{ ...ent, territory: 'france', ...named(ent.id), ...said },
     kind: 'ent',

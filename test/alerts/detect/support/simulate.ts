@@ -23,6 +23,7 @@ export interface Breakage {
   readonly cell: CellId;
   readonly kind: 'errors' | 'crash' | 'slow';
   readonly fromS: number;
+  readonly untilS?: number;
 }
 
 /** For this long the whole machine does nothing: what is under way, wherever it is, waits for the end. */
@@ -177,7 +178,9 @@ export class Simulation {
   }
 
   #broken(cell: CellId, atMs: number): Breakage['kind'] | undefined {
-    return this.#scenario.breakages?.find((b) => b.cell === cell && atMs >= (START_S + b.fromS) * 1000)?.kind;
+    const atS = atMs / 1000 - START_S;
+    const stands = ({ fromS, untilS = Number.POSITIVE_INFINITY }: Breakage) => atS >= fromS && atS < untilS;
+    return this.#scenario.breakages?.find((breakage) => breakage.cell === cell && stands(breakage))?.kind;
   }
 
   /** What is left of a stall, ms; half of the requests are caught by it further down. */
