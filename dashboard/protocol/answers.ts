@@ -58,6 +58,8 @@ export interface RunbookAnswer {
   /** The whole, in order. `{{…}}` and the parameters of queries are for the reader to fill in. */
   readonly parts: readonly RunbookPart[];
   readonly messages: readonly RunbookMessage[];
+  /** Id of the communication they stand in. */
+  readonly communication: string;
 }
 
 /** The runbooks that apply to a verdict about a cell, best first, as `GET /api/v1/runbooks` answers. */
@@ -83,7 +85,14 @@ export interface RunbookApproval {
 export interface RunbookPart {
   readonly markdown: string;
   readonly step?:
-    | { readonly id: string; readonly kind: string; readonly title: string; readonly approval?: string | undefined }
+    | {
+        readonly id: string;
+        readonly kind: string;
+        readonly title: string;
+        readonly approval?: string | undefined;
+        /** How many different people must agree before it is done. */
+        readonly people: number;
+      }
     | undefined;
 }
 

@@ -1,7 +1,10 @@
-import type { Attachment } from '../../alerts/incident/command/payloads.js';
+import type { Act, Attachment } from '../../alerts/incident/command/payloads.js';
 import type { TimelineEntry } from '../../alerts/incident/command/timeline.js';
+import type { Tick } from '../../alerts/incident/command/words.js';
 import type { Problem } from './answers.js';
 import type { Evidence, IncidentView } from './view.js';
+
+export type { Act, Attachment, Tick, TimelineEntry };
 
 /** `GET /api/v1/incidents/:id`: the incident whole, however old, with its story. */
 export interface IncidentAnswer {
@@ -11,7 +14,10 @@ export interface IncidentAnswer {
   readonly evidence: readonly (Evidence & { readonly id: string })[];
 }
 
-/** What `POST /api/v1/incidents/:id/acts` answers with 201; its body is an act, and `by`, who acts, where the console cannot know. */
+/**
+ * What `POST /api/v1/incidents/:id/acts` answers with 201; its body is an act, and `by`, who acts, where the console cannot know. So does
+ * `POST …/acknowledgements`, whose body is `by` alone. `GET …/attachments/:sha256` answers the bytes of a file that the incident names.
+ */
 export interface ActAnswer {
   readonly incident: IncidentView;
 }

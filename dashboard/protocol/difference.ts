@@ -17,6 +17,8 @@ export function difference(before: PictureView, after: PictureView): Changes {
     goneVerdicts: verdicts.gone,
     ...(same(before.self, after.self) ? {} : { self: after.self }),
     ...(same(before.unmapped, after.unmapped) ? {} : { unmapped: after.unmapped }),
+    ...(same(before.tests ?? [], after.tests ?? []) ? {} : { tests: after.tests ?? [] }),
+    ...(same(before.silences ?? [], after.silences ?? []) ? {} : { silences: after.silences ?? [] }),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   IncidentView,
   PictureView,
   SelfView,
+  SilenceView,
   UnmappedView,
   VerdictView,
 } from './view.js';
@@ -54,6 +55,8 @@ export interface Delta extends Envelope {
   readonly goneVerdicts: readonly CellId[];
   readonly self?: readonly SelfView[] | undefined;
   readonly unmapped?: readonly UnmappedView[] | undefined;
+  readonly tests?: PictureView['tests'];
+  readonly silences?: readonly SilenceView[] | undefined;
 }
 
 interface Heartbeat extends Envelope {

@@ -8,6 +8,7 @@ import type {
   IncidentView,
   PictureView,
   SelfView,
+  SilenceView,
   UnmappedView,
   VerdictView,
 } from './view.js';
@@ -22,6 +23,8 @@ export interface LiveState {
   readonly verdicts: ReadonlyMap<CellId, VerdictView>;
   readonly self: readonly SelfView[];
   readonly unmapped: readonly UnmappedView[];
+  readonly tests: NonNullable<PictureView['tests']>;
+  readonly silences: readonly SilenceView[];
 }
 
 /** `resync`: a message is missing, and only a snapshot can help; the state is then the last one known to be whole. */
@@ -71,6 +74,8 @@ function maps(picture: PictureView) {
     verdicts: new Map(Object.entries(picture.verdicts)),
     self: picture.self,
     unmapped: picture.unmapped,
+    tests: picture.tests ?? [],
+    silences: picture.silences ?? [],
   };
 }
 
@@ -94,6 +99,8 @@ function changedMaps(state: LiveState, changes: Changes) {
     verdicts: patched(state.verdicts, Object.entries(changes.verdicts), changes.goneVerdicts),
     self: changes.self ?? state.self,
     unmapped: changes.unmapped ?? state.unmapped,
+    tests: changes.tests ?? state.tests,
+    silences: changes.silences ?? state.silences,
   };
 }
 

@@ -13,6 +13,7 @@ export type Outside = NonNullable<CellPicture['outside']>;
 export type OutsideState = Outside['state'];
 export type SelfView = Picture['self'][number];
 export type UnmappedView = Picture['unmapped'][number];
+export type SilenceView = NonNullable<Picture['silences']>[number];
 export type CellView = Pick<
   Cell,
   'id' | 'ent' | 'maillon' | 'operator' | 'territory' | 'objective' | 'capacity' | 'dependsOn' | 'senders'
@@ -43,4 +44,8 @@ export interface PictureView {
   readonly verdicts: Readonly<Record<CellId, VerdictView>>;
   readonly self: readonly SelfView[];
   readonly unmapped: readonly UnmappedView[];
+  /** How the last test message of each team went. */
+  readonly tests?: Picture['tests'];
+  /** Those that hold now, or will. */
+  readonly silences?: readonly SilenceView[] | undefined;
 }

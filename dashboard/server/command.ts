@@ -1,9 +1,10 @@
 import express, { type Response, type Router } from 'express';
 import { z } from 'zod';
-import type { Command } from '../../alerts/command.js';
+import type { Command, Said } from '../../alerts/command.js';
 import type { Person } from '../../alerts/incident/command/act.js';
+import { recordOf } from '../../alerts/incident/command/fold.js';
 import { evidenceId } from '../../alerts/incident/command/naming.js';
-import { act } from '../../alerts/incident/command/payloads.js';
+import { type Act, type Attachment, act } from '../../alerts/incident/command/payloads.js';
 import type { Incident } from '../../alerts/incident/incident.js';
 import { splitCell } from '../../chain/model.js';
 import { inScope, localAdministrator, type Principal } from '../../chain/principal.js';
@@ -13,13 +14,16 @@ import type { ActAnswer, AttachmentAnswer, IncidentAnswer, Refused } from '../pr
 import { HttpProblem } from './http/problem.js';
 import { whoAsks } from './http/who.js';
 import { sameSiteOnly } from './http/writing.js';
+import { viewOfIncident } from './live/scoped-view.js';
 
 const MAX_FILE = '10mb';
 const MAX_ACT = '256kb';
 
 const incidentId = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be the id of an incident');
+const fileHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a file');
 const typedName = z.string().trim().min(1).max(80).optional();
 const body = z.looseObject({ by: typedName });
+const nameOnly = z.strictObject({ by: typedName });
 
 /** Incident command: the story of an incident, what people say and decide, the files they attach. */
 export function commandRoutes(command: Command): Router {
@@ -28,7 +32,7 @@ export function commandRoutes(command: Command): Router {
   router.get('/incidents/:id', ({ params }, response) => {
     const incident = seen(command, whoAsks(response), params.id);
     const answer: IncidentAnswer = {
-      incident,
+      incident: viewOfIncident(incident),
       timeline: command.timeline(incident.id),
       evidence: incident.evidence.map((one) => ({ ...one, id: evidenceId(one) })),
     };
@@ -42,12 +46,19 @@ export function commandRoutes(command: Command): Router {
     async (request, response) => {
       const { id } = seen(command, writer(response), request.params.id);
       const { by, ...said } = body.parse(request.body);
-      const wanted = act.parse(said);
-      const person = personOf(whoAsks(response), by);
-      if (!person) return refuse(response, 422, { key: 'refused.name-missing', params: {} });
-      const done = await command.act(id, person, wanted);
-      if ('refused' in done) return refuse(response, 409, done.refused);
-      response.status(201).json({ incident: done.incident } satisfies ActAnswer);
+      const wanted: Act = act.parse(said);
+      await heard(response, by, (person) => command.act(id, person, wanted));
+    },
+  );
+
+  router.post(
+    '/incidents/:id/acknowledgements',
+    sameSiteOnly('application/json'),
+    express.json({ limit: MAX_ACT }),
+    async (request, response) => {
+      const { id } = seen(command, writer(response), request.params.id);
+      const { by } = nameOnly.parse(request.body);
+      await heard(response, by, (person) => command.acknowledge(id, person));
     },
   );
 
@@ -63,11 +74,43 @@ export function commandRoutes(command: Command): Router {
       response.status(201).json((await command.put(bytes)) satisfies AttachmentAnswer);
     },
   );
+
+  router.get('/incidents/:id/attachments/:sha256', async ({ params }, response) => {
+    const incident = seen(command, whoAsks(response), params.id);
+    const hash = fileHash.parse(params.sha256);
+    const named = filesOf(incident).find(({ sha256 }) => sha256 === hash);
+    if (!named) throw new HttpProblem(404, 'Not found', `No file ${hash} is attached to the incident ${incident.id}.`);
+    const bytes = await command.read(hash);
+    if (!bytes)
+      throw new HttpProblem(410, 'Gone', `The file ${hash} is no longer what was attached: it was removed or altered.`);
+    // To be kept, never to be opened here: whoever attached it is not of this console.
+    response.setHeader('content-security-policy', "default-src 'none'; sandbox");
+    response.setHeader('cache-control', 'private, no-store').attachment(named.name);
+    response.type('application/octet-stream').send(bytes);
+  });
   return router;
 }
 
+/** Everything that people have attached to an incident. */
+function filesOf(incident: Incident): readonly Attachment[] {
+  const { notes, contestations } = recordOf(incident);
+  return [...notes, ...contestations].flatMap(({ attachments }) => attachments);
+}
+
+async function heard(
+  response: Response,
+  by: string | undefined,
+  say: (person: Person) => Promise<Said>,
+): Promise<void> {
+  const person = personOf(whoAsks(response), by);
+  if (!person) return refuse(response, 422, { key: 'refused.name-missing', params: {} });
+  const said = await say(person);
+  if ('refused' in said) return refuse(response, 409, said.refused);
+  response.status(201).json({ incident: viewOfIncident(said.incident) } satisfies ActAnswer);
+}
+
 /** Outside the scope and never there look alike. */
-function seen(command: Command, { scope }: Principal, param: unknown): Incident {
+export function seen(command: Command, { scope }: Principal, param: unknown): Incident {
   const id = incidentId.parse(param);
   const incident = command.find(id);
   const visible = incident && [incident.maillon, ...incident.cells].some((cell) => inScope(scope, splitCell(cell).ent));
@@ -75,14 +118,14 @@ function seen(command: Command, { scope }: Principal, param: unknown): Incident 
   return incident;
 }
 
-function writer(response: Response): Principal {
+export function writer(response: Response): Principal {
   const principal = whoAsks(response);
   if (principal.role !== 'administrator') throw new HttpProblem(403, 'Forbidden', ENGLISH.t('refused.reader'));
   return principal;
 }
 
 /** Until sign-in exists everybody is the local administrator: they say who they are, and the record says that nobody checked. */
-function personOf({ id, name }: Principal, typed: string | undefined): Person | undefined {
+export function personOf({ id, name }: Principal, typed: string | undefined): Person | undefined {
   if (id !== localAdministrator.id) return { principal: id, by: name, declared: false };
   return typed === undefined ? undefined : { principal: id, by: typed, declared: true };
 }
@@ -96,7 +139,7 @@ const ENGLISH: Speaker = {
   name: (id) => id,
 };
 
-function refuse(response: Response, status: 409 | 422, reason: Refused['reason']): void {
+export function refuse(response: Response, status: 409 | 422, reason: Refused['reason']): void {
   const detail = commandSentence(reason.key, reason.params, ENGLISH);
   const refused: Refused = { type: 'about:blank', title: 'Refused', status, detail, reason };
   response.status(status).type('application/problem+json').send(JSON.stringify(refused));

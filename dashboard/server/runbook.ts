@@ -1,3 +1,4 @@
+import { knownStep } from '../../alerts/command.js';
 import type { Runbook } from '../../runbooks/parse.js';
 import type { Registry } from '../../runbooks/registry.js';
 import type { RunbookAnswer, RunbookPart } from '../protocol/answers.js';
@@ -14,8 +15,10 @@ export function runbookAnswer(runbook: Runbook, { communications }: Pick<Registr
     parts: runbook.parts.map((part): RunbookPart => {
       if (!('step' in part)) return { markdown: part.text };
       const { text, id: step, kind, title: heading, approval } = part.step;
-      return { markdown: text, step: { id: step, kind, title: heading, approval } };
+      const people = knownStep(runbook, step)?.people ?? 1;
+      return { markdown: text, step: { id: step, kind, title: heading, approval, people } };
     }),
     messages: communications.get(runbook.comms_template)?.messages ?? [],
+    communication: runbook.comms_template,
   };
 }

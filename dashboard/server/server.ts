@@ -4,11 +4,14 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import express, { type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import type { Command } from '../../alerts/command.js';
+import type { Inbox } from '../../alerts/inbound/inbox.js';
 import type { Picture } from '../../alerts/picture.js';
+import type { Silences } from '../../alerts/silences.js';
 import type { Cancel, Clock } from '../../chain/clock.js';
 import type { ChainInForce } from '../../chain/in-force.js';
 import type { Registry } from '../../runbooks/registry.js';
 import { commandRoutes } from './command.js';
+import { declaredRoutes } from './declared.js';
 import { findWebRoot, webAssets } from './http/assets.js';
 import { isLoopback, NotLoopbackError } from './http/loopback.js';
 import { HttpProblem, notFound, problems } from './http/problem.js';
@@ -17,7 +20,9 @@ import { loopbackHostOnly, securityHeaders } from './http/security.js';
 import { identify } from './http/who.js';
 import { openGateway } from './live/gateway.js';
 import { LiveStreams } from './live/streams.js';
+import { phoneRoutes } from './phone/phone.js';
 import { type StoreReads, storeReads } from './reads.js';
+import { silenceRoutes } from './silences.js';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -36,6 +41,10 @@ export interface ConsoleParts {
   readonly runbooks: Registry;
   /** Incident command; without it the console only shows. */
   readonly command?: Command | undefined;
+  /** Silences made by hand. */
+  readonly silences?: Silences | undefined;
+  /** What operators' own monitoring declares. */
+  readonly inbox?: Pick<Inbox, 'list'> | undefined;
   /** Instead of the reads on `client`. */
   readonly reads?: StoreReads | undefined;
   /** Routes that ask for a secret of their own instead of a sign-in: acknowledge links, alerts of operators. */
@@ -109,8 +118,12 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
     response.type('text/plain').send('ready\n');
   });
   const reads = parts.reads ?? storeReads(parts.client);
-  if (parts.command) app.use('/api/v1', commandRoutes(parts.command));
+  const { command } = parts;
+  if (command) app.use('/api/v1', commandRoutes(command));
+  if (parts.silences) app.use('/api/v1', silenceRoutes(parts.silences));
+  if (parts.inbox) app.use('/api/v1', declaredRoutes(parts.inbox));
   app.use('/api/v1', apiRoutes({ ...parts, streams, reads }), notFound);
+  if (command) app.use(phoneRoutes({ ...parts, command, streams }));
   for (const router of parts.unsigned ?? []) app.use(router);
   app.use(webAssets(findWebRoot()));
   app.use(notFound);

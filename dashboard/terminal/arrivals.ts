@@ -1,5 +1,6 @@
 import { type ArrivalFault, arrivalFaults } from '../protocol/arrival-faults.js';
 import type { ArrivalKey, ArrivalSignal, ArrivalsAnswer } from '../protocol/arrivals.js';
+import type { DeclaredAnswer } from '../protocol/declared.js';
 
 export interface Report {
   readonly lines: readonly string[];
@@ -27,6 +28,26 @@ export function arrivalsReport(answer: ArrivalsAnswer): Report {
       : []),
   ];
   return { lines, fine: faults.every(({ length }) => length === 0) };
+}
+
+/** The alerts that a sender's own monitoring declares; those that nobody could place, each with its labels and a rule to copy. */
+export function declaredLines({ alerts, unplaced }: DeclaredAnswer): string[] {
+  if (alerts.length + unplaced.length === 0) return [];
+  const rules = [...new Set(unplaced.map(({ suggestion }) => clean(suggestion)))];
+  return [
+    '',
+    `alerts of its own monitoring: ${alerts.length} on their cells, ${unplaced.length} on none`,
+    ...alerts.map(({ cell, text }) => `  ${cell}: ${clean(text)}`),
+    ...unplaced.flatMap(({ text, labels, rule, endedMs }) => [
+      `  ! ${clean(text)}${endedMs === undefined ? '' : ' (over)'}: ${rule === undefined ? 'no rule has its labels' : `the rule "${clean(rule)}" leads to no cell of the chain`}`,
+      `    ${clean(
+        Object.entries(labels)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(', '),
+      )}`,
+    ]),
+    ...(rules.length > 0 ? ['', 'For the paging files, under "inbound:":', ...rules.map((rule) => `  ${rule}`)] : []),
+  ];
 }
 
 function nothing(sender: string, minutes: number): string[] {

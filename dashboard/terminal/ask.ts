@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ArrivalsAnswer } from '../protocol/arrivals.js';
+import type { DeclaredAnswer } from '../protocol/declared.js';
 
 /** The console did not answer what was asked; the message says what to do. */
 export class ConsoleUnavailable extends Error {
@@ -38,10 +39,31 @@ const answer = z.object({
 
 const problem = z.object({ detail: z.string() });
 
+const declared = z.object({
+  alerts: z.array(
+    z.object({ id: z.string(), sender: z.string(), cell: z.string(), text: z.string(), sinceMs: z.number() }),
+  ),
+  unplaced: z.array(
+    z.object({
+      ...{ id: z.string(), sender: z.string(), text: z.string(), sinceMs: z.number(), suggestion: z.string() },
+      ...{ labels: z.record(z.string(), z.string()), rule: z.string().optional(), endedMs: z.number().optional() },
+    }),
+  ),
+}) satisfies z.ZodType<DeclaredAnswer>;
+
 /** Asks a running console what has arrived from a sender; rejects with a ConsoleUnavailable. */
-export async function askArrivals(console: string, sender: string, minutes: number): Promise<ArrivalsAnswer> {
+export function askArrivals(console: string, sender: string, minutes: number): Promise<ArrivalsAnswer> {
+  return asked(console, `api/v1/senders/${encodeURIComponent(sender)}/arrivals?minutes=${minutes}`, answer);
+}
+
+/** Asks it which alerts the monitoring of a sender declares. */
+export function askDeclared(console: string, sender: string): Promise<DeclaredAnswer> {
+  return asked(console, `api/v1/declared?sender=${encodeURIComponent(sender)}`, declared);
+}
+
+async function asked<T>(console: string, route: string, shape: z.ZodType<T>): Promise<T> {
   const base = console.endsWith('/') ? console : `${console}/`;
-  const url = new URL(`api/v1/senders/${encodeURIComponent(sender)}/arrivals?minutes=${minutes}`, base);
+  const url = new URL(route, base);
   const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
     const hint = 'start it (vigie serve), or give its address with --url';
     throw new ConsoleUnavailable(`no console answers at ${base}: ${hint}`, { cause });
@@ -51,7 +73,7 @@ export async function askArrivals(console: string, sender: string, minutes: numb
     const said = problem.safeParse(body).data?.detail ?? `status ${response.status}`;
     throw new ConsoleUnavailable(`the console at ${base} says: ${said}`);
   }
-  const parsed = answer.safeParse(body);
+  const parsed = shape.safeParse(body);
   if (!parsed.success) throw new ConsoleUnavailable(`${base} is no console of this version of Vigie`);
   return parsed.data;
 }

@@ -1,10 +1,11 @@
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formats } from '../speech/format.js';
+import { namesOf } from '../speech/names.js';
 import { openSender, openUnmapped, useAddress } from './address/address.js';
+import { latePart } from './live/late-part.js';
 import type { ScreenStore } from './live/store.js';
 import { useNow, useScreenState } from './live/use-screen.js';
-import { formats } from './locale/format.js';
-import { namesOf } from './model/names.js';
 import { screenOf } from './model/screen.js';
 import { ArrivalsPanel } from './view/arrivals-panel.js';
 import { Bar } from './view/bar.js';
@@ -14,12 +15,14 @@ import { HeadlineBlock } from './view/headline.js';
 import { SpeechProvider } from './view/speech.js';
 import { UnmappedPanel } from './view/unmapped-panel.js';
 
-/** The page: bar, headline, board (matrix, incidents, selected cell), footer. */
+const Room = lazy(() => latePart(() => import('./room/room.js')));
+
+/** The page: bar, headline, board (matrix, incidents, selected cell), footer; or the room of one incident. */
 export function App({ store }: { readonly store: ScreenStore }) {
   const { live, link } = useScreenState(store);
   // The newest message may be younger than the last tick of the page's own second.
   const nowMs = Math.max(useNow(store.clock), live?.head.asOf ?? 0);
-  const { cell, sender, unmapped, allRows, language } = useAddress();
+  const { room, cell, sender, unmapped, allRows, language } = useAddress();
   const { t, i18n } = useTranslation('web');
   useEffect(() => {
     void i18n.changeLanguage(language);
@@ -34,25 +37,40 @@ export function App({ store }: { readonly store: ScreenStore }) {
 
   return (
     <>
-      <a className="skip" href="#matrix">
-        {t('skip')}
+      <a className="skip" href={room === undefined ? '#matrix' : '#room'}>
+        {t(room === undefined ? 'skip' : 'skipRoom')}
       </a>
       <Bar link={link} live={live} nowMs={nowMs} rate={store.clock.rate} language={language} />
       {live && screen && speech ? (
         <SpeechProvider value={speech}>
-          <HeadlineBlock headline={screen.headline} live={live} nowMs={nowMs} />
-          <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} allRows={allRows} />
-          <Footer live={live} />
+          {room === undefined ? (
+            <>
+              <HeadlineBlock headline={screen.headline} live={live} nowMs={nowMs} />
+              <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} allRows={allRows} />
+              <Footer live={live} />
+            </>
+          ) : (
+            <Suspense fallback={<Waiting />}>
+              <Room key={room} id={room} live={live} nowMs={nowMs} />
+            </Suspense>
+          )}
           {unmapped && <UnmappedPanel nowMs={nowMs} onClose={() => openUnmapped(false)} />}
           {sender !== undefined && (
             <ArrivalsPanel key={sender} sender={sender} nowMs={nowMs} onClose={() => openSender(undefined)} />
           )}
         </SpeechProvider>
       ) : (
-        <main className="waiting">
-          <h1 data-testid="headline">{t('headline.waiting')}</h1>
-        </main>
+        <Waiting />
       )}
     </>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation('web');
+  return (
+    <main className="waiting">
+      <h1 data-testid="headline">{t('headline.waiting')}</h1>
+    </main>
   );
 }

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { ensureTools } from '../evaluation/live/tools.js';
 import { findChromium } from './chromium.js';
 
 /** Before the browser tests: finds Chromium, installs Debian's when it may, or says what to type. */
@@ -23,4 +24,12 @@ async function ensureChromium(): Promise<void> {
   process.exit(1);
 }
 
+/** Attack tools are not worth a failure: their tests are skipped, and say so. */
+async function ensureAttackTools(): Promise<void> {
+  await ensureTools(['slowhttptest', 'wrk']).catch(({ message }: Error) => {
+    console.error(`${message}\nWithout them, the tests that need them are skipped.`);
+  });
+}
+
 await ensureChromium();
+await ensureAttackTools();

@@ -61,6 +61,8 @@ export async function photographRoom(browser: Browser, link: string, into: strin
       await page.addInitScript(() => localStorage.setItem('vigie.author', 'Inès Moreau'));
       await page.goto(url);
       await settled(page);
+      // The step that is ticked, on top.
+      for (const key of ['j', 'k']) await page.keyboard.press(key);
       await page.screenshot({ path: path.resolve(file) });
       await context.close();
     }

@@ -16,6 +16,10 @@ export function findWebRoot(from = path.dirname(fileURLToPath(import.meta.url)))
 export function webAssets(root: string | undefined): Router {
   const router = express.Router();
   if (!root) return router.get('/', notBuilt);
+  // The page reads its own address: which incident it shows is no matter of the server.
+  router.get('/incident/:id', (_request, response) => {
+    response.sendFile('index.html', { root, cacheControl: false, headers: { 'cache-control': 'no-cache' } });
+  });
   router.use('/assets', express.static(path.join(root, 'assets'), { immutable: true, maxAge: '1y', index: false }));
   router.use(
     express.static(root, { cacheControl: false, setHeaders: (r) => r.setHeader('cache-control', 'no-cache') }),

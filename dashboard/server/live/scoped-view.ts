@@ -1,8 +1,10 @@
+import { recordOf } from '../../../alerts/incident/command/fold.js';
+import type { Incident } from '../../../alerts/incident/incident.js';
 import type { Picture } from '../../../alerts/picture.js';
 import type { ChainStatus } from '../../../chain/in-force.js';
 import { type Cell, type CellId, type Chain, splitCell } from '../../../chain/model.js';
 import { inScope, type Scope } from '../../../chain/principal.js';
-import type { CellView, ChainStatusView, ChainView, PictureView } from '../../protocol/view.js';
+import type { CellView, ChainStatusView, ChainView, IncidentView, PictureView } from '../../protocol/view.js';
 
 /** One name for each scope: screens that see the same share one stream. */
 export function scopeKey(scope: Scope): string {
@@ -44,6 +46,11 @@ function viewOfCell({
   return { id, ent, maillon, operator, territory, objective, capacity, dependsOn, senders };
 }
 
+/** With what people have said of it, also where nobody has: which state it is in. */
+export function viewOfIncident(incident: Incident): IncidentView {
+  return { ...incident, record: recordOf(incident) };
+}
+
 /** What the scope may see of a picture; an incident is seen by whoever sees its failing maillon or a cell that suffers. */
 export function viewOfPicture(picture: Picture, scope: Scope): PictureView {
   const seen = (cell: CellId) => inScope(scope, splitCell(cell).ent);
@@ -51,9 +58,13 @@ export function viewOfPicture(picture: Picture, scope: Scope): PictureView {
     asOfMs: picture.asOfMs,
     chain: picture.chain,
     cells: picture.cells.filter(({ cell }) => seen(cell)),
-    incidents: picture.incidents.filter(({ maillon, cells }) => seen(maillon) || cells.some(seen)),
+    incidents: picture.incidents.filter(({ maillon, cells }) => seen(maillon) || cells.some(seen)).map(viewOfIncident),
     verdicts: Object.fromEntries([...picture.verdicts].filter(([cell]) => seen(cell))),
     self: picture.self,
     unmapped: scope.kind === 'all' ? picture.unmapped : [],
+    // Who answers tests are names too.
+    tests: scope.kind === 'all' ? (picture.tests ?? []) : [],
+    // What is silenced names operators and reasons: it is for those who see all.
+    silences: scope.kind === 'all' ? (picture.silences ?? []) : [],
   };
 }

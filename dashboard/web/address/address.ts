@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
-import type { Language } from '../model/names.js';
+import type { Language } from '../../speech/names.js';
 
 /** What the address bar holds, so that a link shows what its sender saw. */
 export interface Address {
+  /** The incident whose room the path opens. */
+  readonly room: string | undefined;
   readonly cell: string | undefined;
   /** Brought into view: what the link of a page names. */
   readonly incident: string | undefined;
@@ -21,11 +23,12 @@ const STORED_LANGUAGE = 'vigie.language';
 const CHANGED = 'vigie:address';
 
 /** Reads the address; the language falls back on the one chosen last, then on the browser's, then on French. */
-export function readAddress(search: string, stored: string | null, browser: string): Address {
+export function readAddress(search: string, stored: string | null, browser: string, path = '/'): Address {
   const parameters = new URLSearchParams(search);
   const language = [parameters.get('lang'), stored, browser.slice(0, 2)].find(isLanguage) ?? 'fr';
   const of = (name: string): string | undefined => parameters.get(name) ?? undefined;
   return {
+    room: /^\/incident\/([a-z0-9-]{1,64})$/.exec(path)?.[1],
     ...{ cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language },
     unmapped: parameters.has('unmapped'),
     allRows: of('rows') === 'all',
@@ -36,12 +39,13 @@ function isLanguage(text: string | null | undefined): text is Language {
   return text === 'fr' || text === 'en';
 }
 
-let last: { readonly search: string; readonly address: Address } | undefined;
+let last: { readonly where: string; readonly address: Address } | undefined;
 
 function current(): Address {
-  if (last?.search !== location.search) {
-    const address = readAddress(location.search, localStorage.getItem(STORED_LANGUAGE), navigator.language);
-    last = { search: location.search, address };
+  const where = location.pathname + location.search;
+  if (last?.where !== where) {
+    const stored = localStorage.getItem(STORED_LANGUAGE);
+    last = { where, address: readAddress(location.search, stored, navigator.language, location.pathname) };
   }
   return last.address;
 }
@@ -60,6 +64,19 @@ function change(
 
 export function selectCell(cell: string | undefined): void {
   change('cell', cell);
+}
+
+/** The address of the room of an incident; without one, of the command view. */
+export function roomAddress(incident?: string): string {
+  const language = new URLSearchParams(location.search).get('lang');
+  return `${incident === undefined ? '/' : `/incident/${incident}`}${language === null ? '' : `?lang=${language}`}`;
+}
+
+/** Goes to another view of this page: the picture stays, and so does what the browser can go back to. */
+export function goTo(address: string): void {
+  history.pushState(null, '', address);
+  dispatchEvent(new Event(CHANGED));
+  scrollTo(0, 0);
 }
 
 interface Within {

@@ -9,11 +9,12 @@ export interface Answer<T> {
 
 const NOTHING = { value: undefined, failure: undefined };
 
-/** Fetches `path`, again each time `renewal` changes; a change of `subject` forgets what was there. */
-export function useAnswer<T>(path: string, subject: string, renewal: number): Answer<T> {
+/** Fetches `path`, again each time `renewal` changes; a change of `subject` forgets what was there. Asks nothing unless `wanted`. */
+export function useAnswer<T>(path: string, subject: string, renewal: number, wanted = true): Answer<T> {
   const [state, setState] = useState<{ subject: string; answer: Answer<T> }>({ subject, answer: NOTHING });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `renewal` is the reason to ask again
   useEffect(() => {
+    if (!wanted) return;
     const abort = new AbortController();
     ask<T>(path, abort.signal).then(
       (value) => setState({ subject, answer: { value, failure: undefined } }),
@@ -27,7 +28,7 @@ export function useAnswer<T>(path: string, subject: string, renewal: number): An
       },
     );
     return () => abort.abort();
-  }, [path, subject, renewal]);
+  }, [path, subject, renewal, wanted]);
   return state.subject === subject ? state.answer : NOTHING;
 }
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Cause, CellState, Hypothesis } from '../../protocol/view.js';
-import type { Names } from '../model/names.js';
+import type { Names } from '../../speech/names.js';
 import { useSpeech } from '../view/speech.js';
 
 type Params = Readonly<Record<string, string | number>>;

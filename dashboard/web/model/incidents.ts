@@ -20,6 +20,8 @@ export interface WeighedEvidence {
   readonly opposing: readonly Evidence[];
   /** About hypotheses that the verdict does not name. */
   readonly others: readonly Evidence[];
+  /** Alerts of other monitoring: they weigh nothing. */
+  readonly declared: readonly Evidence[];
 }
 
 /** What speaks for the word of the verdict and what speaks against it; without a word, everything is about others. */
@@ -30,7 +32,13 @@ export function weigh({ cause, evidence }: Pick<IncidentView, 'cause' | 'evidenc
     supporting: about.filter(({ nats }) => nats > 0),
     opposing: about.filter(({ nats }) => nats < 0),
     others: evidence.filter(({ hypothesis, nats }) => !named.has(hypothesis) && nats !== 0),
+    declared: declaredIn(evidence),
   };
+}
+
+/** What the monitoring of others says, beside what the verdict is made of. */
+export function declaredIn(evidence: readonly Evidence[]): readonly Evidence[] {
+  return evidence.filter(({ key }) => key.startsWith('declared_alert'));
 }
 
 /** Log-likelihood ratios are clipped to ±3 nats: under 1 hardly counts, from 2 it decides. */

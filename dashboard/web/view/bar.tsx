@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
+import { formats } from '../../speech/format.js';
+import type { Language } from '../../speech/names.js';
 import { openUnmapped, selectLanguage } from '../address/address.js';
 import { nextTheme, useTheme } from '../address/theme.js';
 import type { LinkState } from '../live/link.js';
-import { formats } from '../locale/format.js';
 import { FROZEN_MS } from '../model/headline.js';
-import type { Language } from '../model/names.js';
 import { neverReceived } from '../model/screen.js';
 
 interface BarProps {
@@ -77,7 +77,7 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
         <button
           type="button"
           lang={language === 'fr' ? 'en' : 'fr'}
-          aria-label={t('bar.language')}
+          aria-label={`${language === 'fr' ? 'EN' : 'FR'}, ${t('bar.language')}`}
           title={t('bar.language')}
           data-testid="language"
           onClick={() => selectLanguage(language === 'fr' ? 'en' : 'fr')}

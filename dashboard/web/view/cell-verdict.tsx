@@ -3,8 +3,9 @@ import type { CellId } from '../../../chain/model.js';
 import { accountOf } from '../../../chain/vocabulary/account.js';
 import type { VerdictView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
+import { declaredIn } from '../model/incidents.js';
 import { AccountLines } from './account.js';
-import { EvidenceBlock } from './evidence.js';
+import { DeclaredAlerts, EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
 import { Suspects } from './suspects.js';
 
@@ -18,7 +19,7 @@ export function CellVerdict({ verdict, onSelect }: CellVerdictProps) {
   const { t } = useTranslation('web');
   const sentences = useSentences();
   const { cell, cause, evidence, missingFeeds, probability, suspects } = verdict;
-  if (cause === undefined) return null;
+  if (cause === undefined) return <DeclaredAlerts items={declaredIn(evidence)} />;
   return (
     <section className="cell-verdict" data-cause={cause} aria-label={t('cell.verdict')}>
       <h3>

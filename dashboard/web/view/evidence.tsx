@@ -7,8 +7,14 @@ import { useSpeech } from './speech.js';
 /** Sentences for the verdict and against it, strongest first, each with its weight and who measured it. */
 export function EvidenceBlock({ told }: { readonly told: Pick<IncidentView, 'cause' | 'evidence'> }) {
   const { t } = useTranslation('web');
-  const { supporting, opposing, others } = weigh(told);
-  if (told.cause === 'undetermined') return <EvidenceList title={t('incidents.evidence')} items={others} toward />;
+  const { supporting, opposing, others, declared } = weigh(told);
+  if (told.cause === 'undetermined')
+    return (
+      <>
+        <EvidenceList title={t('incidents.evidence')} items={others} toward />
+        <DeclaredAlerts items={declared} />
+      </>
+    );
   return (
     <>
       <EvidenceList title={t('incidents.for')} items={supporting} toward={told.cause.includes('+')} />
@@ -19,7 +25,31 @@ export function EvidenceBlock({ told }: { readonly told: Pick<IncidentView, 'cau
           <EvidenceList items={others} toward />
         </details>
       )}
+      <DeclaredAlerts items={declared} />
     </>
+  );
+}
+
+/** Alerts of other monitoring, in the words of those who sent them; nothing where there are none. */
+export function DeclaredAlerts({ items }: { readonly items: readonly Evidence[] }) {
+  const { t } = useTranslation('web');
+  const sentences = useSentences();
+  const { names } = useSpeech();
+  if (items.length === 0) return null;
+  return (
+    <div className="evidence">
+      <h4>{t('incidents.declaredAlerts')}</h4>
+      <ul>
+        {items.map(({ key, params, origin }) => (
+          <li key={String(params.declaration)} data-evidence={key} data-origin="declared">
+            {sentences.evidence(key, params)}{' '}
+            <small className="origin">
+              {t('incidents.declared', { by: origin.kind === 'declared' ? names.sender(origin.by) : '' })}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { CellState, IncidentView } from '../../protocol/view.js';
+import { reachOf } from '../../speech/reach.js';
 import { useSentences } from '../locale/sentences.js';
 import { accountNow, unsaid } from '../model/account.js';
 import type { Headline } from '../model/headline.js';
-import { reachOf } from '../model/screen.js';
 import { SureMark } from './fact.js';
 import { StateMark } from './mark.js';
 import { useSpeech } from './speech.js';

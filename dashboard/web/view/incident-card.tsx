@@ -1,14 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
+import { recordOf } from '../../protocol/record.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { Hypothesis, IncidentView } from '../../protocol/view.js';
+import { roomAddress } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import { Account } from './account.js';
 import { EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
+import { NextMessage } from './next-message.js';
 import { useSpeech } from './speech.js';
 import { Suspects } from './suspects.js';
+import { Way } from './way.js';
 
 interface CardProps {
   readonly incident: IncidentView;
@@ -32,6 +36,7 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
   }, [named]);
   const { id, cause, maillon, severity, sinceMs, runbook } = incident;
   const verdict = live.verdicts.get(maillon);
+  const director = recordOf(incident).roles.find(({ role }) => role === 'director');
   return (
     <article
       ref={card}
@@ -65,6 +70,10 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
           </span>
         </p>
       </header>
+      <p className="incident-command">
+        {director && `${t('incidents.director', { by: director.by })} · `}
+        {t('incidents.message')} <NextMessage incident={incident} nowMs={nowMs} />
+      </p>
       <Hypotheses cause={cause} known={verdict?.probability ?? probabilityOf(incident)} />
       <Account incident={incident} verdict={verdict} />
       {leading ? (
@@ -83,6 +92,9 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
           {t('incidents.missing', { feeds: incident.missingFeeds.map(sentences.feed).join(', ') })}
         </p>
       )}
+      <Way to={roomAddress(id)} className="action primary" data-room={id}>
+        {t('incidents.room')} <span aria-hidden="true">→</span>
+      </Way>
       {runbook ? (
         <button type="button" className="action" data-runbook={runbook.id} onClick={() => onRunbook(runbook.id)}>
           {t('incidents.runbook')} <span aria-hidden="true">→</span>

@@ -1,19 +1,26 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import Markdown from 'react-markdown';
 import gfm from 'remark-gfm';
 import { openRunbook, scrollToStep } from '../address/address.js';
 
 /** Markdown of a runbook, tables included; a link to another runbook opens it here. Loaded late: few screens need it. */
-export default function RunbookText({ children }: { readonly children: string }) {
+function RunbookText({ children }: { readonly children: string }) {
   return (
     <Markdown
       remarkPlugins={[gfm]}
-      components={{ a: ({ href, children: text }) => <Link href={href ?? ''}>{text}</Link> }}
+      components={{
+        a: ({ href, children: text }) => <Link href={href ?? ''}>{text}</Link>,
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, and must do so without a mouse (WCAG 2.1.1)
+        pre: ({ children: code }) => <pre tabIndex={0}>{code}</pre>,
+      }}
     >
       {children}
     </Markdown>
   );
 }
+
+/** Its values change now and then, the clock of the page every second. */
+export default memo(RunbookText);
 
 function Link({ href, children }: { readonly href: string; readonly children?: ReactNode }) {
   const [, runbook, anchor] = /^(?:([a-z0-9-]+)\.md)?(?:#(.+))?$/.exec(href) ?? [];

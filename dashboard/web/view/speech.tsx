@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
-import type { Formats } from '../locale/format.js';
-import type { Language, Names } from '../model/names.js';
+import type { Formats } from '../../speech/format.js';
+import type { Language, Names } from '../../speech/names.js';
 
 /** How the page speaks: the names of the chain and the formats of one language. */
 export interface Speech {

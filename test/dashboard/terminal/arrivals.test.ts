@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArrivalKey, ArrivalsAnswer } from '../../../dashboard/protocol/arrivals.js';
-import { arrivalsReport } from '../../../dashboard/terminal/arrivals.js';
+import { arrivalsReport, declaredLines } from '../../../dashboard/terminal/arrivals.js';
 
 const NOW_MS = Date.parse('2021-04-06T08:00:00Z');
 const good: ArrivalKey = {
@@ -76,5 +76,32 @@ describe('what vigie check says of a sender', () => {
   it('lets nothing a sender wrote steer the terminal', () => {
     const { lines } = report({ ...good, service: 'a\u001b[2J\nb', host: '\u009b31m' });
     expect(lines.join('')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe('alerts that a sender declares', () => {
+  const unplaced = (change: object) => ({
+    ...{ id: 'a', sender: 'beta', text: 'Disque', sinceMs: NOW_MS, labels: { alertname: 'Disque', job: 'san' } },
+    ...{ suggestion: '- { id: disque }', ...change },
+  });
+
+  it('without any says nothing', () => {
+    expect(declaredLines({ alerts: [], unplaced: [] })).toEqual([]);
+  });
+
+  it('tells those on their cells, and why the others have none, with the rule to copy, once', () => {
+    const alerts = [{ id: 'b', sender: 'beta', cell: 'ent-est/base', text: 'Base\u001b[2J', sinceMs: NOW_MS }];
+    expect(declaredLines({ alerts, unplaced: [unplaced({}), unplaced({ rule: 'san', endedMs: NOW_MS })] })).toEqual([
+      '',
+      'alerts of its own monitoring: 1 on their cells, 2 on none',
+      '  ent-est/base: Base\ufffd[2J',
+      '  ! Disque: no rule has its labels',
+      '    alertname=Disque, job=san',
+      '  ! Disque (over): the rule "san" leads to no cell of the chain',
+      '    alertname=Disque, job=san',
+      '',
+      'For the paging files, under "inbound:":',
+      '  - { id: disque }',
+    ]);
   });
 });

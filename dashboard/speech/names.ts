@@ -1,5 +1,6 @@
-import { type CellId, NATIONAL, type Named, splitCell } from '../../../chain/model.js';
-import type { ChainView } from '../../protocol/view.js';
+import { type CellId, NATIONAL, type Named, splitCell, VIGIE } from '../../chain/model.js';
+import { ownPartName } from '../../chain/own-parts.js';
+import type { ChainView } from '../protocol/view.js';
 
 export type Language = 'fr' | 'en';
 
@@ -34,6 +35,8 @@ export function namesOf(chain: ChainView, language: Language): Names {
     vantage: lookup(chain.vantages),
     cell: (id) => {
       const parts = splitCell(id);
+      // Its own parts are in no chain.
+      if (parts.ent === VIGIE) return `Vigie, ${ownPartName(parts.maillon, language)}`;
       return parts.ent === NATIONAL ? maillon(parts.maillon) : `${maillon(parts.maillon)}, ${ent(parts.ent)}`;
     },
     isCell: (id) => cells.has(id),

@@ -8,7 +8,7 @@ import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import type { IncidentView } from '../../../dashboard/protocol/view.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
-import { fill, type RunbookValues, runbookValues } from '../../../dashboard/web/model/runbook-values.js';
+import { fill, type RunbookValues, runbookValues } from '../../../dashboard/speech/runbook-values.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { saturationPicture } from '../support/pictures.js';
 

@@ -1,9 +1,9 @@
-import { type CellId, NATIONAL, splitCell } from '../../../chain/model.js';
-import type { LiveState } from '../../protocol/reduce.js';
-import type { CellPicture, IncidentView } from '../../protocol/view.js';
-import { formats } from '../locale/format.js';
+import { type CellId, NATIONAL, splitCell } from '../../chain/model.js';
+import type { LiveState } from '../protocol/reduce.js';
+import type { CellPicture, IncidentView } from '../protocol/view.js';
+import { formats } from './format.js';
 import { type Language, namesOf } from './names.js';
-import { reachOf } from './screen.js';
+import { reachOf } from './reach.js';
 
 /** What stands for a value nobody measured, and for the hour of the next message, which a person sets. */
 export interface Blanks {

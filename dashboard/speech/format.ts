@@ -1,4 +1,4 @@
-import type { Language } from '../model/names.js';
+import type { Language } from './names.js';
 
 /** Dates, numbers and durations in one language, in the time of Paris. */
 export interface Formats {

@@ -1,0 +1,33 @@
+import { touchedBy } from '../../chain/impact.js';
+import { CONFIDENCES, type Confidence, NATIONAL, splitCell } from '../../chain/model.js';
+import type { ChainView, IncidentView } from '../protocol/view.js';
+
+/** Whom an incident reaches. */
+export interface Reach {
+  readonly ents: number;
+  readonly cells: number;
+  /** Undefined if no ENT concerned declares any. */
+  readonly pupils: number | undefined;
+  readonly schools: number | undefined;
+  /** Of the weakest of these counts. */
+  readonly confidence: Confidence | undefined;
+  /** They are upper bounds. */
+  readonly atMost: boolean;
+}
+
+/** Whom an incident reaches: the ENT of its cells, all of them if the failing maillon is national. */
+export function reachOf({ cells, maillon }: IncidentView, chain: ChainView): Reach {
+  const national = splitCell(maillon).ent === NATIONAL;
+  const touched = new Set(cells.map((cell) => splitCell(cell).ent));
+  const ents = chain.ents.filter(({ id }) => national || touched.has(id));
+  const pupils = touchedBy(chain, ents, 'pupils', national);
+  const schools = touchedBy(chain, ents, 'schools', national);
+  return {
+    ents: ents.length,
+    cells: cells.length,
+    pupils: pupils?.value,
+    schools: schools?.value,
+    confidence: CONFIDENCES.findLast((one) => one === pupils?.confidence || one === schools?.confidence),
+    atMost: pupils?.atMost === true || schools?.atMost === true,
+  };
+}
