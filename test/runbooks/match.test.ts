@@ -102,7 +102,7 @@ describe('matching', () => {
         ['', '-maillon'].flatMap((maillon) => ['', '-provider'].map((one) => `${whole}${kind}${maillon}${one}`)),
       ),
     );
-    for (const page of [pageFr, pageEn]) expect(Object.keys(page.runbook).sort()).toEqual([...keys].sort());
+    for (const page of [pageFr, pageEn]) expect(Object.keys(page.runbook).sort()).toEqual([...keys, 'rule'].sort());
   });
 });
 
