@@ -48,12 +48,10 @@ interface Point extends Omit<Row, 'x'> {
 
 /**
  * @param isFirst of a seed: fitted on; the others calibrate
- * @param onFold told after each part of the families that was left out
  */
 export function learn(
   samples: readonly Sample[],
   isFirst: (seed: string) => boolean,
-  onFold: () => void = () => {},
 ): { readonly fitted: Readonly<Record<Hypothesis, Fitted>>; readonly unseen: readonly Unseen[] } {
   const families = [...new Set(samples.map(({ family }) => family))];
   const each = HYPOTHESES.map((hypothesis) => {
@@ -68,7 +66,6 @@ export function learn(
     const left = foldsOf(families).flatMap((fold) => {
       const others = shown.filter(({ sample }) => !fold.has(sample.family));
       const without = fitModel(others, lines, start, { ...OPTIONS, steps: STEPS_WITHOUT });
-      onFold();
       return judged(
         rows.filter(({ sample }) => fold.has(sample.family)),
         lines,
