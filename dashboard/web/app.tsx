@@ -22,7 +22,7 @@ export function App({ store }: { readonly store: ScreenStore }) {
   const { live, link } = useScreenState(store);
   // The newest message may be younger than the last tick of the page's own second.
   const nowMs = Math.max(useNow(store.clock), live?.head.asOf ?? 0);
-  const { room, cell, sender, unmapped, allRows, language } = useAddress();
+  const { view, cell, sender, unmapped, allRows, language } = useAddress();
   const { t, i18n } = useTranslation('web');
   useEffect(() => {
     void i18n.changeLanguage(language);
@@ -37,22 +37,22 @@ export function App({ store }: { readonly store: ScreenStore }) {
 
   return (
     <>
-      <a className="skip" href={room === undefined ? '#matrix' : '#room'}>
-        {t(room === undefined ? 'skip' : 'skipRoom')}
+      <a className="skip" href={view.kind === 'room' ? '#room' : '#matrix'}>
+        {t(view.kind === 'room' ? 'skipRoom' : 'skip')}
       </a>
       <Bar link={link} live={live} nowMs={nowMs} rate={store.clock.rate} language={language} />
       {live && screen && speech ? (
         <SpeechProvider value={speech}>
-          {room === undefined ? (
+          {view.kind === 'room' ? (
+            <Suspense fallback={<Waiting />}>
+              <Room key={view.incident} id={view.incident} live={live} nowMs={nowMs} />
+            </Suspense>
+          ) : (
             <>
               <HeadlineBlock headline={screen.headline} live={live} nowMs={nowMs} />
               <Board live={live} screen={screen} nowMs={nowMs} chosen={cell} allRows={allRows} />
               <Footer live={live} />
             </>
-          ) : (
-            <Suspense fallback={<Waiting />}>
-              <Room key={room} id={room} live={live} nowMs={nowMs} />
-            </Suspense>
           )}
           {unmapped && <UnmappedPanel nowMs={nowMs} onClose={() => openUnmapped(false)} />}
           {sender !== undefined && (

@@ -12,12 +12,23 @@ export function findWebRoot(from = path.dirname(fileURLToPath(import.meta.url)))
   return undefined;
 }
 
+/** The paths of the page besides `/`; dashboard/web/address/view.ts reads them. */
+const VIEWS = [
+  '/incident/:id',
+  '/cellule/:ent/:maillon',
+  '/territoire/:id',
+  '/operateur/:id',
+  '/operateurs',
+  '/mur',
+  '/accessibilite',
+];
+
 /** The built page. Its hashed assets never change, so they are kept for a year; `index.html` is asked for again each time. */
 export function webAssets(root: string | undefined): Router {
   const router = express.Router();
   if (!root) return router.get('/', notBuilt);
-  // The page reads its own address: which incident it shows is no matter of the server.
-  router.get('/incident/:id', (_request, response) => {
+  // The page reads its own address: what it shows is no matter of the server.
+  router.get(VIEWS, (_request, response) => {
     response.sendFile('index.html', { root, cacheControl: false, headers: { 'cache-control': 'no-cache' } });
   });
   router.use('/assets', express.static(path.join(root, 'assets'), { immutable: true, maxAge: '1y', index: false }));

@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../../speech/names.js';
+import { pathOf, type View, viewOf } from './view.js';
 
 /** What the address bar holds, so that a link shows what its sender saw. */
 export interface Address {
-  /** The incident whose room the path opens. */
-  readonly room: string | undefined;
+  /** What the path opens. */
+  readonly view: View;
   readonly cell: string | undefined;
   /** Brought into view: what the link of a page names. */
   readonly incident: string | undefined;
@@ -28,7 +29,7 @@ export function readAddress(search: string, stored: string | null, browser: stri
   const language = [parameters.get('lang'), stored, browser.slice(0, 2)].find(isLanguage) ?? 'fr';
   const of = (name: string): string | undefined => parameters.get(name) ?? undefined;
   return {
-    room: /^\/incident\/([a-z0-9-]{1,64})$/.exec(path)?.[1],
+    view: viewOf(path),
     ...{ cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language },
     unmapped: parameters.has('unmapped'),
     allRows: of('rows') === 'all',
@@ -66,10 +67,15 @@ export function selectCell(cell: string | undefined): void {
   change('cell', cell);
 }
 
+/** The address of a view, in the language of this one. */
+export function addressOf(view: View): string {
+  const language = new URLSearchParams(location.search).get('lang');
+  return `${pathOf(view)}${language === null ? '' : `?lang=${language}`}`;
+}
+
 /** The address of the room of an incident; without one, of the command view. */
 export function roomAddress(incident?: string): string {
-  const language = new URLSearchParams(location.search).get('lang');
-  return `${incident === undefined ? '/' : `/incident/${incident}`}${language === null ? '' : `?lang=${language}`}`;
+  return addressOf(incident === undefined ? { kind: 'command' } : { kind: 'room', incident });
 }
 
 /** Goes to another view of this page: the picture stays, and so does what the browser can go back to. */
