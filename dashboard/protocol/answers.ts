@@ -15,6 +15,9 @@ export interface CurvePoint {
   /** Absent where nothing was served. */
   readonly p50Ms?: number | undefined;
   readonly p95Ms?: number | undefined;
+  readonly p99Ms?: number | undefined;
+  /** The step is not over, or rows of it may still be on their way: it says too little. */
+  readonly partial?: true | undefined;
 }
 
 export interface CurvesAnswer {

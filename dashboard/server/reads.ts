@@ -28,7 +28,7 @@ export function storeReads(client: ClickHouseClient): StoreReads {
   };
 }
 
-function perSecond({ tMs, requests, good, errors, p50Ms, p95Ms }: Counts, stepS: number): CurvePoint {
+function perSecond({ tMs, requests, good, errors, p50Ms, p95Ms, p99Ms }: Counts, stepS: number): CurvePoint {
   const { fault, shed, timeout, auth, client } = errors;
   return {
     atMs: tMs,
@@ -43,5 +43,6 @@ function perSecond({ tMs, requests, good, errors, p50Ms, p95Ms }: Counts, stepS:
     },
     p50Ms,
     p95Ms,
+    p99Ms,
   };
 }
