@@ -17,6 +17,12 @@ export interface Address {
   readonly unmapped: boolean;
   /** Every row of a long matrix, the calm ones too. */
   readonly allRows: boolean;
+  /** How far back the curves of a cell go: `10m`, `1h`, `6h` or `24h`. */
+  readonly range: string | undefined;
+  /** The trace whose waterfall is open. */
+  readonly trace: string | undefined;
+  /** By what the traffic of a cell is told apart. */
+  readonly mix: string | undefined;
   readonly language: Language;
 }
 
@@ -33,6 +39,7 @@ export function readAddress(search: string, stored: string | null, browser: stri
     ...{ cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language },
     unmapped: parameters.has('unmapped'),
     allRows: of('rows') === 'all',
+    ...{ range: of('range'), trace: of('trace'), mix: of('mix') },
   };
 }
 
@@ -51,10 +58,9 @@ function current(): Address {
   return last.address;
 }
 
-function change(
-  name: 'cell' | 'incident' | 'runbook' | 'sender' | 'lang' | 'unmapped' | 'rows',
-  value: string | undefined,
-): void {
+type Name = 'cell' | 'incident' | 'runbook' | 'sender' | 'lang' | 'unmapped' | 'rows' | 'range' | 'trace' | 'mix';
+
+function change(name: Name, value: string | undefined): void {
   const url = new URL(location.href);
   if (value === undefined) url.searchParams.delete(name);
   else url.searchParams.set(name, value);
@@ -71,6 +77,17 @@ export function selectCell(cell: string | undefined): void {
 export function addressOf(view: View): string {
   const language = new URLSearchParams(location.search).get('lang');
   return `${pathOf(view)}${language === null ? '' : `?lang=${language}`}`;
+}
+
+/** The address of a cell; the range and the dimension that are chosen here go with it. */
+export function cellAddress(cell: string): string {
+  const here = new URLSearchParams(location.search);
+  const kept = ['lang', 'range', 'mix'].flatMap((name) => {
+    const value = here.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  const search = new URLSearchParams(kept).toString();
+  return `${pathOf({ kind: 'cell', cell })}${search === '' ? '' : `?${search}`}`;
 }
 
 /** The address of the room of an incident; without one, of the command view. */
@@ -117,6 +134,18 @@ export function openSender(id: string | undefined): void {
 
 export function openUnmapped(open: boolean): void {
   change('unmapped', open ? '' : undefined);
+}
+
+export function chooseRange(range: string): void {
+  change('range', range);
+}
+
+export function openTrace(id: string | undefined): void {
+  change('trace', id);
+}
+
+export function chooseMix(dimension: string): void {
+  change('mix', dimension);
 }
 
 export function showAllRows(all: boolean): void {

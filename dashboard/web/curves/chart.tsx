@@ -1,32 +1,47 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChartRow } from '../model/curves.js';
+import type { CsvSubject, CsvTable } from '../model/csv.js';
+import { CsvButton } from '../view/csv-button.js';
 import { useSpeech } from '../view/speech.js';
 
-interface Series {
-  readonly key: Exclude<keyof ChartRow, 'atMs'>;
+export interface Series<Key extends string> {
+  readonly key: Key;
   readonly name: string;
   /** Names its colour and line in the style sheet. */
   readonly tone: string;
 }
 
-interface ChartProps {
+/** A step of a chart, and what each series has there; null where nothing is known. */
+export type SeriesRow<Key extends string> = { readonly atMs: number } & { readonly [K in Key]: number | null };
+
+interface ChartProps<Key extends string> {
   readonly title: string;
   readonly unit: string;
-  readonly series: readonly Series[];
-  readonly rows: readonly ChartRow[];
+  readonly series: readonly Series<Key>[];
+  readonly rows: readonly SeriesRow<Key>[];
   readonly format: (value: number) => string;
   readonly note?: string | undefined;
+  /** Names the file of the values. */
+  readonly subject: CsvSubject;
+  /** Beside the title: what the reader can choose. */
+  readonly choice?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A chart with its key above and the same values as a table behind it. */
-export function Chart({ title, unit, series, rows, format, note, children }: ChartProps) {
+/** A chart with its key above and the same values behind it: as a table, and as a file. */
+export function Chart<Key extends string>(props: ChartProps<Key>) {
+  const { title, unit, series, rows, subject, note, choice, children } = props;
   const { t } = useTranslation('web');
+  const known = rows.filter((row) => series.some(({ key }) => row[key] !== null));
+  const table = (): CsvTable => ({
+    head: [t('curves.timeUtc'), ...series.map(({ name }) => `${name} (${unit})`)],
+    rows: known.map((row) => [new Date(row.atMs).toISOString(), ...series.map(({ key }): number | null => row[key])]),
+  });
   return (
-    <figure className="chart">
+    <figure className="chart" data-chart={subject.what}>
       <figcaption>
         <b>{title}</b> <span className="chart-unit">{unit}</span>
+        {choice}
         <ul className="chart-key">
           {series.map(({ key, name, tone }) => (
             <li key={key} data-tone={tone}>
@@ -39,21 +54,23 @@ export function Chart({ title, unit, series, rows, format, note, children }: Cha
         {children}
         {note && <p className="chart-note">{note}</p>}
       </div>
-      <details className="chart-table">
-        <summary>
-          {t('curves.table')}
-          <span className="sr"> : {title}</span>
-        </summary>
-        <ValueTable title={title} series={series} rows={rows} format={format} />
-      </details>
+      <div className="chart-behind">
+        <details className="chart-table">
+          <summary>
+            {t('curves.table')}
+            <span className="sr"> : {title}</span>
+          </summary>
+          <ValueTable {...props} rows={known} />
+        </details>
+        <CsvButton subject={subject} title={title} table={table} />
+      </div>
     </figure>
   );
 }
 
-function ValueTable({ title, series, rows, format }: Pick<ChartProps, 'title' | 'series' | 'rows' | 'format'>) {
+function ValueTable<Key extends string>({ title, series, rows, format }: ChartProps<Key>) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
-  const known = rows.filter((row) => series.some(({ key }) => row[key] !== null)).reverse();
   return (
     <section className="chart-values" aria-label={title}>
       <table>
@@ -68,12 +85,13 @@ function ValueTable({ title, series, rows, format }: Pick<ChartProps, 'title' | 
           </tr>
         </thead>
         <tbody>
-          {known.map((row) => (
+          {rows.toReversed().map((row) => (
             <tr key={row.atMs}>
               <th scope="row">{formats.time(row.atMs)}</th>
-              {series.map(({ key }) => (
-                <td key={key}>{row[key] === null ? '–' : format(row[key])}</td>
-              ))}
+              {series.map(({ key }) => {
+                const value: number | null = row[key];
+                return <td key={key}>{value === null ? '–' : format(value)}</td>;
+              })}
             </tr>
           ))}
         </tbody>

@@ -1,16 +1,8 @@
 import type { CurvePoint } from '../../protocol/answers.js';
+import type { Interval } from './ranges.js';
 
-export const STEP_S = 5;
-const RANGE_MS = 600_000;
 export const ERROR_KINDS = ['fault', 'shed', 'timeout', 'auth', 'client'] as const;
 type ErrorKind = (typeof ERROR_KINDS)[number];
-
-/** The ten minutes up to the last whole step before `asOfMs`: a step still filling would look like a fall. */
-export function rangeUpTo(asOfMs: number): { readonly fromMs: number; readonly toMs: number } {
-  const stepMs = STEP_S * 1000;
-  const toMs = Math.floor(asOfMs / stepMs) * stepMs;
-  return { fromMs: toMs - RANGE_MS, toMs };
-}
 
 /** A step as the charts draw it; null where nothing is known, so that a line breaks instead of inventing. */
 export interface ChartRow extends Record<ErrorKind, number | null> {
@@ -27,10 +19,10 @@ const NOTHING = { offered: null, good: null, lost: null, p50: null, p95: null };
 const NO_ERRORS = { fault: null, shed: null, timeout: null, auth: null, client: null };
 
 /** One row for each step of the range, known or not. */
-export function chartRows(points: readonly CurvePoint[], range: { fromMs: number; toMs: number }): ChartRow[] {
+export function chartRows(points: readonly CurvePoint[], range: Interval & { readonly stepS: number }): ChartRow[] {
   const known = new Map(points.map((point) => [point.atMs, point]));
   const rows: ChartRow[] = [];
-  for (let atMs = range.fromMs; atMs < range.toMs; atMs += STEP_S * 1000) {
+  for (let atMs = range.fromMs; atMs < range.toMs; atMs += range.stepS * 1000) {
     const point = known.get(atMs);
     rows.push(point ? rowOf(point) : { atMs, ...NOTHING, ...NO_ERRORS });
   }

@@ -15,9 +15,10 @@ import { readAddress } from '../../../dashboard/web/address/address.js';
 import { syncedClock } from '../../../dashboard/web/clock/synced-clock.js';
 import en from '../../../dashboard/web/locales/en.json' with { type: 'json' };
 import fr from '../../../dashboard/web/locales/fr.json' with { type: 'json' };
-import { chartRows, rangeUpTo } from '../../../dashboard/web/model/curves.js';
+import { chartRows } from '../../../dashboard/web/model/curves.js';
 import { weigh } from '../../../dashboard/web/model/incidents.js';
 import { at, fold, matrixOf, move, type Position, tally } from '../../../dashboard/web/model/matrix.js';
+import { rangeUpTo } from '../../../dashboard/web/model/ranges.js';
 import { neverReceived, screenOf } from '../../../dashboard/web/model/screen.js';
 import { LEGEND, type ShownState, shownState } from '../../../dashboard/web/model/shown-state.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -270,7 +271,7 @@ describe('curves', () => {
           errorsPerS: { fault: 1, shed: 5, timeout: 0, auth: 0, client: 0 },
         },
       ],
-      range,
+      { ...range, stepS: 5 },
     );
     expect(rows).toHaveLength(120);
     expect(rows[0]).toMatchObject({ offered: null, fault: null, p95: null });

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvName, csvOf } from '../../../dashboard/web/model/csv.js';
+
+const lines = (text: string) => text.replace(/^\uFEFF/, '').split('\r\n');
+
+describe('a table taken away as CSV', () => {
+  it('has a byte order mark, commas, and CRLF after each line', () => {
+    const text = csvOf({ head: ['Heure UTC', 'reçues'], rows: [['2021-04-06T06:02:00.000Z', 12.5]] });
+    expect(text).toBe('\uFEFFHeure UTC,reçues\r\n2021-04-06T06:02:00.000Z,12.5\r\n');
+  });
+
+  it.each([
+    ['a,b', '"a,b"'],
+    ['dit « "non" »', '"dit « ""non"" »"'],
+    ['deux\nlignes', '"deux\nlignes"'],
+    ['deux\r\nlignes', '"deux\r\nlignes"'],
+    ['a;b', 'a;b'],
+    [' bords ', ' bords '],
+  ])('quotes %j as RFC 4180 does', (value, field) => {
+    expect(csvOf({ head: [value], rows: [] })).toBe(`\uFEFF${field}\r\n`);
+  });
+
+  it.each(['=HYPERLINK("http://x")', '+33', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '\n=1'])(
+    'disarms %j, which a spreadsheet would run',
+    (value) => {
+      expect(lines(csvOf({ head: ['x'], rows: [[value]] })).at(1)).toMatch(/^"?'/);
+    },
+  );
+
+  it('leaves what is not known empty, and a negative number a number', () => {
+    expect(lines(csvOf({ head: ['a', 'b', 'c', 'd'], rows: [[null, undefined, -1.5, Number.NaN]] }))[1]).toBe(
+      ',,-1.5,',
+    );
+  });
+
+  it('gives back every text to whoever reads it by RFC 4180', () => {
+    const field = fc.string({ unit: fc.constantFrom('a', 'é', ',', '"', '\n', '\r', ';', ' ') });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(field, field)), (rows) => {
+        const disarmed = rows.map((row) => row.map((value) => value.replace(/^[\r\n]/, "'$&")));
+        expect(read(csvOf({ head: ['a', 'b'], rows }))).toEqual([['a', 'b'], ...disarmed]);
+      }),
+    );
+  });
+
+  it('is named after what it holds and when, in UTC and in plain letters', () => {
+    const fromMs = Date.UTC(2021, 3, 6, 6, 2);
+    const subject = { of: 'lycees-nord/base', what: 'requests', fromMs, toMs: fromMs + 600_000 };
+    expect(csvName(subject)).toBe('vigie_lycees-nord-base_requests_20210406T060200Z_20210406T061200Z.csv');
+    expect(csvName({ ...subject, of: '../../É"x' })).toMatch(/^[a-z0-9_TZ.-]+$/);
+  });
+});
+
+/** RFC 4180, read by the letter of its grammar. */
+function read(text: string): string[][] {
+  const rows: string[][] = [];
+  let rest = text.slice(1);
+  let row: string[] = [];
+  while (rest !== '') {
+    const [whole, quoted, plain, end] = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? [];
+    if (whole === undefined || end === undefined) throw new Error(`not RFC 4180: ${JSON.stringify(rest)}`);
+    row.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'));
+    if (end !== ',') {
+      rows.push(row);
+      row = [];
+    }
+    rest = rest.slice(whole.length);
+  }
+  return rows;
+}
