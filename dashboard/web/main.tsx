@@ -1,9 +1,11 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createClock } from '../../chain/clock.js';
 import { applyTheme } from './address/theme.js';
 import { App } from './app.js';
 import { browserLink } from './live/browser-link.js';
 import { createScreenStore } from './live/store.js';
+import { onWaking } from './live/wake.js';
 import { startLocale } from './locale/i18n.js';
 
 const root = document.getElementById('root');
@@ -12,7 +14,9 @@ if (!root) throw new Error('index.html has no #root');
 applyTheme();
 startLocale();
 const store = createScreenStore();
-browserLink(store.set).start();
+const link = browserLink(store.set);
+link.start();
+onWaking(createClock(), window, () => link.wake());
 createRoot(root).render(
   <StrictMode>
     <App store={store} />

@@ -1,4 +1,5 @@
 import { createClock } from '../../../chain/clock.js';
+import { pageReload } from './browser-reload.js';
 import { type LinkParts, LiveLink, type Socket, type SocketEvents } from './link.js';
 
 /** A link over the browser's own WebSocket and fetch, to the console that served this page. */
@@ -9,7 +10,7 @@ export function browserLink(onState: LinkParts['onState']): LiveLink {
     openSocket,
     fetchPicture,
     onState,
-    onNewBuild: () => location.reload(),
+    onNewBuild: () => pageReload.ask(),
   });
 }
 
@@ -26,7 +27,7 @@ function openSocket(events: SocketEvents): Socket {
   };
 }
 
-export async function fetchPicture(): Promise<string> {
+async function fetchPicture(): Promise<string> {
   const response = await fetch('/api/v1/picture', { signal: AbortSignal.timeout(5000) });
   if (!response.ok) throw new Error(`GET /api/v1/picture answered ${response.status}`);
   return response.text();

@@ -27,7 +27,7 @@ export interface LinkParts {
   /** The body of `GET /api/v1/picture`. */
   readonly fetchPicture: () => Promise<string>;
   readonly onState: (live: LiveState | undefined, link: LinkState) => void;
-  /** The console runs another build than this page. */
+  /** The console runs another build than this page; told once for each. */
   readonly onNewBuild: () => void;
 }
 
@@ -35,6 +35,10 @@ const WATCHDOG_MS = 3 * HEARTBEAT_MS;
 const POLL_MS = 2000;
 /** Failed attempts after which the picture is fetched by HTTP while the socket is still tried. */
 const ATTEMPTS_BEFORE_POLLING = 2;
+/** So is it if a socket says nothing for so long after it was asked for: some proxies swallow a WebSocket without a word. */
+const MUTE_MS = 3000;
+/** A console heard within this is there; a heartbeat may be a little late. */
+const HEARD_LATELY_MS = HEARTBEAT_MS + 1000;
 const REFUSED_RETRY_MS = 60_000;
 
 /** Keeps one screen up to date: greets, folds messages, notices gaps and silences, comes back by itself. */
@@ -46,10 +50,13 @@ export class LiveLink {
   private shown: LiveState | undefined;
   /** The build this page was loaded with, as the first message told it. */
   private build: string | undefined;
+  /** When the console was heard last, by whatever way. */
+  private heardMs = Number.NEGATIVE_INFINITY;
   private link: LinkState = 'connecting';
   private socket: Socket | undefined;
   private attempts = 0;
   private watchdog: Cancel | undefined;
+  private mute: Cancel | undefined;
   private retry: Cancel | undefined;
   private polling: Cancel | undefined;
 
@@ -67,6 +74,18 @@ export class LiveLink {
     this.stopPolling();
   }
 
+  /**
+   * The machine has slept, the network is back, the page is seen again: what is waited for may never come. Unless the console
+   * was heard just now, connects at once.
+   */
+  wake(): void {
+    if (this.link === 'live' && this.parts.real.now() - this.heardMs <= HEARD_LATELY_MS) return;
+    this.drop();
+    this.retry?.();
+    this.attempts = 0;
+    this.connect();
+  }
+
   private connect(): void {
     const socket = this.parts.openSocket({
       opened: () => this.socket === socket && socket.send(JSON.stringify(this.hello())),
@@ -75,6 +94,7 @@ export class LiveLink {
     });
     this.socket = socket;
     this.arm();
+    this.mute = this.parts.real.after(MUTE_MS, () => this.startPolling());
   }
 
   private hello(): Hello {
@@ -84,15 +104,17 @@ export class LiveLink {
 
   private receive(text: string): void {
     const message = parseServerMessage(text);
-    if (!message) this.lose();
-    else if (this.isNewBuild(message)) this.parts.onNewBuild();
-    else this.fold(message);
+    if (message) {
+      this.mute?.();
+      this.lookAtBuild(message);
+      this.fold(message);
+    } else this.lose();
   }
 
   private fold(message: ServerMessage): void {
     const reduction = reduce(this.live, message);
     if (reduction.kind === 'refused') {
-      this.refuse();
+      this.refuse(message.type === 'refused' && message.reason === 'protocol');
     } else if (reduction.kind === 'resync') {
       // Without a stream and a sequence to come back to, the console answers with a snapshot.
       this.live = undefined;
@@ -105,15 +127,17 @@ export class LiveLink {
     }
   }
 
-  private isNewBuild({ build }: ServerMessage): boolean {
-    return this.build !== undefined && this.build !== build;
+  /** The page lives on with what it hears until it is loaded anew: that may have to wait. */
+  private lookAtBuild({ build }: ServerMessage): void {
+    if (this.build !== undefined && this.build !== build) this.parts.onNewBuild();
+    this.build = build;
   }
 
   private show(live: LiveState | undefined, link: LinkState): void {
     if (live) {
       this.live = live;
       this.shown = live;
-      this.build ??= live.head.build;
+      this.heardMs = this.parts.real.now();
     }
     this.link = link;
     this.parts.onState(this.shown, link);
@@ -127,14 +151,16 @@ export class LiveLink {
     this.retry = this.parts.real.after(backoffMs(this.attempts, this.parts.random), () => this.connect());
   }
 
-  private refuse(): void {
+  private refuse(isOfAnotherVersion: boolean): void {
     this.drop();
+    if (isOfAnotherVersion) this.parts.onNewBuild();
     this.show(undefined, 'refused');
     this.retry = this.parts.real.after(REFUSED_RETRY_MS, () => this.connect());
   }
 
   private drop(): void {
     this.watchdog?.();
+    this.mute?.();
     const socket = this.socket;
     this.socket = undefined;
     socket?.close();
@@ -146,7 +172,9 @@ export class LiveLink {
   }
 
   private startPolling(): void {
-    this.polling ??= this.parts.real.every(POLL_MS, () => void this.poll());
+    if (this.polling) return;
+    this.polling = this.parts.real.every(POLL_MS, () => void this.poll());
+    void this.poll();
   }
 
   private stopPolling(): void {
@@ -158,13 +186,17 @@ export class LiveLink {
     const text = await this.parts.fetchPicture().catch(() => undefined);
     if (!this.polling) return;
     const message = text === undefined ? undefined : parseServerMessage(text);
-    if (!message) this.show(undefined, this.shown ? 'lost' : 'connecting');
-    else if (this.isNewBuild(message)) this.parts.onNewBuild();
-    else this.showPolled(message);
-  }
-
-  private showPolled(message: ServerMessage): void {
+    if (!message) return this.show(undefined, this.shown ? 'lost' : 'connecting');
+    this.lookAtBuild(message);
+    if (this.link !== 'polling') this.hasten();
     const reduction = reduce(this.live, message);
     if (reduction.kind === 'ok') this.show(reduction.state, 'polling');
+  }
+
+  /** The console answers again: the long wait for the next socket has lost its reason. */
+  private hasten(): void {
+    if (this.socket) return;
+    this.retry?.();
+    this.retry = this.parts.real.after(backoffMs(1, this.parts.random), () => this.connect());
   }
 }

@@ -15,6 +15,11 @@ export function closedIncidents(live: LiveState): IncidentView[] {
     .sort((a, b) => b.closedMs! - a.closedMs!);
 }
 
+/** Somebody has said that they take care of it as it is now; what has got worse since is to be taken again. */
+export function isTaken({ acknowledgements = [], generation }: IncidentView): boolean {
+  return acknowledgements.some((one) => one.generation >= generation);
+}
+
 export interface WeighedEvidence {
   readonly supporting: readonly Evidence[];
   readonly opposing: readonly Evidence[];

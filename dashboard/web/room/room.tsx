@@ -6,6 +6,7 @@ import { recordOf } from '../../protocol/record.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import { roomAddress, useAddress } from '../address/address.js';
 import { useAnswer } from '../live/use-answer.js';
+import { isTaken } from '../model/incidents.js';
 import { useSpeech } from '../view/speech.js';
 import { Way } from '../view/way.js';
 import { RefusalLine } from './act-form.js';
@@ -209,8 +210,7 @@ interface ToolbarProps {
 /** What can be done, each with its key. */
 function Toolbar({ incident, run, author, onAuthor }: ToolbarProps) {
   const { t } = useTranslation('room');
-  const { acknowledgements = [], generation, closedMs } = incident;
-  const taken = closedMs !== undefined || acknowledgements.some((one) => one.generation >= generation);
+  const taken = incident.closedMs !== undefined || isTaken(incident);
   const shown: readonly Command[] = [
     ...(taken ? [] : (['acknowledge'] as const)),
     ...(['state', 'severity', 'runbook', 'tick', 'timeline', 'help'] as const),

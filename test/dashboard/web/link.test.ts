@@ -147,10 +147,60 @@ describe('a screen', () => {
     expect(reloads).toBe(1);
   });
 
+  it('lives on with what it hears while it waits to be loaded anew, and asks for that once', () => {
+    const console = stream('b2');
+    connect(stream('b1'));
+    newest().events.closed();
+    clock.advance(500);
+    connect(console);
+    console.publish(calmPicture(chain, T0 + 1000));
+    newest().events.received(console.delta()!);
+    expect(reloads).toBe(1);
+    expect(state()).toMatchObject({ link: 'live', live: { head: { build: 'b2', seq: 2 } } });
+  });
+
+  it('polls beside a socket that a proxy has swallowed without a word', async () => {
+    const console = stream();
+    polled = () => Promise.resolve(console.snapshot());
+    newest().events.opened();
+    clock.advance(3000);
+    await expect.poll(() => state()?.link).toBe('polling');
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('connects as soon as the console answers again, long before its back-off would', async () => {
+    connect(stream());
+    newest().events.closed();
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      clock.advance(15_000);
+      newest().events.closed();
+    }
+    const before = sockets.length;
+    polled = () => Promise.resolve(stream().snapshot());
+    clock.advance(2000);
+    await expect.poll(() => state()?.link).toBe('polling');
+    clock.advance(500);
+    expect(sockets).toHaveLength(before + 1);
+  });
+
+  it('connects at once when it wakes, unless the console was heard just now', () => {
+    connect(stream());
+    clock.advance(4000);
+    link.wake();
+    expect(sockets).toHaveLength(1);
+    clock.advance(3000);
+    link.wake();
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.isClosed).toBe(true);
+    connect(stream());
+    expect(state()?.link).toBe('live');
+  });
+
   it('says when it is too old for the console, and does not hammer it', () => {
     newest().events.opened();
     newest().events.received(stream().refusal('protocol'));
     expect(state()?.link).toBe('refused');
+    expect(reloads).toBe(1);
     clock.advance(59_000);
     expect(sockets).toHaveLength(1);
     clock.advance(1000);

@@ -1,0 +1,80 @@
+import type { CellId } from '../../../../chain/model.js';
+import type { LiveState } from '../../../protocol/reduce.js';
+import type { CellState } from '../../../protocol/view.js';
+import type { ShownState } from '../shown-state.js';
+
+/** The states of a wall, the worst first. Harm comes before silence: a sender that says nothing is not a service that is down. */
+export const WALL_STATES = [
+  'down',
+  'failing',
+  'degraded',
+  'silent',
+  'unknown',
+  'healthy',
+] as const satisfies CellState[];
+export type WallState = (typeof WALL_STATES)[number];
+
+/** Many cells as one tile. */
+export interface RollUp {
+  /** The worst of them; `unknown` where nothing was ever heard. */
+  readonly state: WallState;
+  /** How many are in it. */
+  readonly count: number;
+  /** Those ever heard. */
+  readonly heard: number;
+  readonly total: number;
+  /** The state rests on data that is more than two intervals old. */
+  readonly stale: boolean;
+  /** Receipt of the oldest data the state rests on, ms since the epoch; undefined if there is none. */
+  readonly dataMs: number | undefined;
+}
+
+/** One of six; undefined where nobody was ever heard, which is no news. */
+export function wallState({ state, ageMs }: ShownState): WallState | undefined {
+  switch (state) {
+    case 'late':
+      return 'silent';
+    case 'unmapped':
+      return undefined;
+    // Of what arrives in part nobody can say that all is well.
+    case 'partial':
+      return 'unknown';
+    case 'unknown':
+      return ageMs === undefined ? undefined : 'unknown';
+    default:
+      return state;
+  }
+}
+
+/** 0 for the worst; what was never heard comes last. */
+export function rankOf({ state, heard }: Pick<RollUp, 'state' | 'heard'>): number {
+  return heard === 0 ? WALL_STATES.length : WALL_STATES.indexOf(state);
+}
+
+/** Something to look at: neither well nor merely unconnected. Old data of a healthy cell is not "well". */
+export function isAbnormal({ state, heard, stale }: RollUp): boolean {
+  return heard > 0 && (state !== 'healthy' || stale);
+}
+
+export function rollUp(
+  cells: readonly CellId[],
+  shown: ReadonlyMap<CellId, ShownState>,
+  pictures: LiveState['cells'],
+): RollUp {
+  const known = cells.flatMap((cell) => {
+    const one = shown.get(cell);
+    const state = one && wallState(one);
+    return state === undefined ? [] : [{ cell, state, stale: one?.stale === true }];
+  });
+  const state = WALL_STATES.find((candidate) => known.some((one) => one.state === candidate)) ?? 'unknown';
+  const worst = known.filter((one) => one.state === state);
+  const received = worst.flatMap(({ cell }) => pictures.get(cell)?.lastReceivedMs ?? []);
+  return {
+    state,
+    count: worst.length,
+    heard: known.length,
+    total: cells.length,
+    stale: worst.some(({ stale }) => stale),
+    dataMs: received.length === 0 ? undefined : Math.min(...received),
+  };
+}
