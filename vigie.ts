@@ -108,6 +108,7 @@ const settingsSchema = z.object({
   webhook: z.array(z.url({ protocol: /^https?$/ })).default([]),
   paging: z.string().min(1).optional(),
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  contact: z.union([z.email(), z.url({ protocol: /^https?$/ })], 'a mail address or a URL').optional(),
   doorHost: z.string().default('127.0.0.1'),
   doorPort: port.optional(),
   probeFrom: z.string().min(1).optional(),
@@ -170,6 +171,10 @@ const OPTIONS = {
   publicUrl: new Option('--public-url <url>', 'address at which people reach Vigie, for the links in messages').env(
     'VIGIE_PUBLIC_URL',
   ),
+  contact: new Option(
+    '--contact <address>',
+    'mail address or URL that the accessibility statement gives to whoever cannot use the console',
+  ).env('VIGIE_CONTACT'),
   doorHost: new Option(
     '--door-host <address>',
     'address of the door: acknowledge links and the alerts of operators, and nothing else (default 127.0.0.1)',
@@ -202,7 +207,7 @@ const OTLP = ['otlpHost', 'otlpPort', 'otlpGrpcPort', 'quotaItems', 'quotaBytes'
 const OBSERVE = ['metricsToken', 'selfOtlpUrl', 'selfOtlpToken'] as const;
 const PROBE = ['probeContact', 'probeDns'] as const;
 const PAGING = ['webhook', 'paging', 'publicUrl', 'doorHost', 'doorPort'] as const;
-const CONSOLE = ['runbooks', 'rules', 'host', 'port', 'closeAfter', ...PAGING] as const;
+const CONSOLE = ['runbooks', 'rules', 'host', 'port', 'contact', 'closeAfter', ...PAGING] as const;
 
 function command(name: string, description: string, options: readonly (keyof typeof OPTIONS)[]): Command {
   const made = new Command(name).description(description);
@@ -363,10 +368,8 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     client,
     runbooks,
     build,
-    host,
-    port,
-    log,
-    unsigned,
+    ...{ host, port, log, unsigned },
+    contact: settings.contact,
   });
   address = served.url;
   closing.push(() => served.stop());

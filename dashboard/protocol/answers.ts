@@ -106,6 +106,12 @@ export interface RunbookMessage {
   readonly en: string;
 }
 
+/** What the accessibility statement needs of the console that shows it. */
+export interface AboutAnswer {
+  /** Mail address or URL of whoever runs it. */
+  readonly contact?: string | undefined;
+}
+
 /** RFC 9457: every error of the HTTP API. */
 export interface Problem {
   readonly type: string;

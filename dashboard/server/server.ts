@@ -10,6 +10,7 @@ import type { Silences } from '../../alerts/silences.js';
 import type { Cancel, Clock } from '../../chain/clock.js';
 import type { ChainInForce } from '../../chain/in-force.js';
 import type { Registry } from '../../runbooks/registry.js';
+import type { AboutAnswer } from '../protocol/answers.js';
 import { commandRoutes } from './command.js';
 import { declaredRoutes } from './declared.js';
 import { findWebRoot, webAssets } from './http/assets.js';
@@ -51,6 +52,8 @@ export interface ConsoleParts {
   readonly unsigned?: readonly Router[] | undefined;
   /** Identity of this build: a page of another build reloads itself. */
   readonly build: string;
+  /** Mail address or URL for whoever cannot use the page. */
+  readonly contact?: string | undefined;
   /** A loopback address or name; any other is refused. */
   readonly host: string;
   /** 0 for any free port. */
@@ -122,6 +125,9 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
   if (command) app.use('/api/v1', commandRoutes(command));
   if (parts.silences) app.use('/api/v1', silenceRoutes(parts.silences));
   if (parts.inbox) app.use('/api/v1', declaredRoutes(parts.inbox));
+  app.get('/api/v1/about', (_request, response) => {
+    response.json({ contact: parts.contact } satisfies AboutAnswer);
+  });
   app.use('/api/v1', apiRoutes({ ...parts, streams, reads }), notFound);
   if (command) app.use(phoneRoutes({ ...parts, command, streams }));
   for (const router of parts.unsigned ?? []) app.use(router);

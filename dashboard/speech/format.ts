@@ -6,6 +6,8 @@ export interface Formats {
   readonly time: (ms: number) => string;
   /** `08:02` */
   readonly minute: (ms: number) => string;
+  /** `mar. 6 avr., 08:02` */
+  readonly dated: (ms: number) => string;
   /** `mardi 6 avril 2021` */
   readonly day: (ms: number) => string;
   /** `1 234`, one decimal below ten. */
@@ -22,8 +24,8 @@ export interface Formats {
   readonly duration: (ms: number) => string;
 }
 
-const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' };
-const timeZone = 'Europe/Paris';
+export const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' };
+export const PARIS = 'Europe/Paris';
 const made = new Map<Language, Formats>();
 
 export function formats(language: Language): Formats {
@@ -33,9 +35,13 @@ export function formats(language: Language): Formats {
 }
 
 function make(locale: string): Formats {
-  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'medium' });
-  const minute = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
-  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' });
+  const time = new Intl.DateTimeFormat(locale, { timeZone: PARIS, timeStyle: 'medium' });
+  const minute = new Intl.DateTimeFormat(locale, { timeZone: PARIS, timeStyle: 'short' });
+  const dated = new Intl.DateTimeFormat(locale, {
+    timeZone: PARIS,
+    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  });
+  const day = new Intl.DateTimeFormat(locale, { timeZone: PARIS, dateStyle: 'full' });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
@@ -45,6 +51,7 @@ function make(locale: string): Formats {
   return {
     time: (ms) => time.format(ms),
     minute: (ms) => minute.format(ms),
+    dated: (ms) => dated.format(ms),
     day: (ms) => day.format(ms),
     number,
     rate: (perS) => (perS < 999.5 ? number(perS) : compact.format(perS)),

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formats } from '../speech/format.js';
 import { namesOf } from '../speech/names.js';
-import { openSender, openUnmapped, useAddress } from './address/address.js';
+import { openSender, openSilences, openUnmapped, useAddress } from './address/address.js';
 import { latePart } from './live/late-part.js';
 import type { ScreenStore } from './live/store.js';
 import { useNow, useScreenState } from './live/use-screen.js';
@@ -12,18 +12,22 @@ import { Bar } from './view/bar.js';
 import { Board } from './view/board.js';
 import { Footer } from './view/footer.js';
 import { HeadlineBlock } from './view/headline.js';
+import { PageTitle } from './view/page-title.js';
+import { SkipLink } from './view/skip-link.js';
 import { SpeechProvider } from './view/speech.js';
 import { UnmappedPanel } from './view/unmapped-panel.js';
 
 const Room = lazy(() => latePart(() => import('./room/room.js')));
+const Declaration = lazy(() => latePart(() => import('./access/declaration.js')));
+const SilencesPanel = lazy(() => latePart(() => import('./silences/panel.js')));
 
 /** The page: bar, headline, board (matrix, incidents, selected cell), footer; or the room of one incident. */
 export function App({ store }: { readonly store: ScreenStore }) {
   const { live, link } = useScreenState(store);
   // The newest message may be younger than the last tick of the page's own second.
   const nowMs = Math.max(useNow(store.clock), live?.head.asOf ?? 0);
-  const { view, cell, sender, unmapped, allRows, language } = useAddress();
-  const { t, i18n } = useTranslation('web');
+  const { view, cell, sender, unmapped, silences, allRows, language } = useAddress();
+  const { i18n } = useTranslation('web');
   useEffect(() => {
     void i18n.changeLanguage(language);
     document.documentElement.lang = language;
@@ -37,12 +41,15 @@ export function App({ store }: { readonly store: ScreenStore }) {
 
   return (
     <>
-      <a className="skip" href={view.kind === 'room' ? '#room' : '#matrix'}>
-        {t(view.kind === 'room' ? 'skipRoom' : 'skip')}
-      </a>
+      <SkipLink view={view} />
       <Bar link={link} live={live} nowMs={nowMs} rate={store.clock.rate} language={language} />
-      {live && screen && speech ? (
+      {view.kind === 'accessibility' ? (
+        <Suspense fallback={<Waiting />}>
+          <Declaration language={language} />
+        </Suspense>
+      ) : live && screen && speech ? (
         <SpeechProvider value={speech}>
+          <PageTitle view={view} headline={screen.headline} />
           {view.kind === 'room' ? (
             <Suspense fallback={<Waiting />}>
               <Room key={view.incident} id={view.incident} live={live} nowMs={nowMs} />
@@ -55,6 +62,11 @@ export function App({ store }: { readonly store: ScreenStore }) {
             </>
           )}
           {unmapped && <UnmappedPanel nowMs={nowMs} onClose={() => openUnmapped(false)} />}
+          {silences && (
+            <Suspense fallback={null}>
+              <SilencesPanel live={live} nowMs={nowMs} onClose={() => openSilences(false)} />
+            </Suspense>
+          )}
           {sender !== undefined && (
             <ArrivalsPanel key={sender} sender={sender} nowMs={nowMs} onClose={() => openSender(undefined)} />
           )}

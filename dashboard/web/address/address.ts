@@ -15,6 +15,8 @@ export interface Address {
   readonly sender: string | undefined;
   /** Telemetry without maillon, opened over the page. */
   readonly unmapped: boolean;
+  /** Silences and paging tests, opened over the page. */
+  readonly silences: boolean;
   /** Every row of a long matrix, the calm ones too. */
   readonly allRows: boolean;
   /** How far back the curves of a cell go: `10m`, `1h`, `6h` or `24h`. */
@@ -38,6 +40,7 @@ export function readAddress(search: string, stored: string | null, browser: stri
     view: viewOf(path),
     ...{ cell: of('cell'), incident: of('incident'), runbook: of('runbook'), sender: of('sender'), language },
     unmapped: parameters.has('unmapped'),
+    silences: parameters.has('silences'),
     allRows: of('rows') === 'all',
     ...{ range: of('range'), trace: of('trace'), mix: of('mix') },
   };
@@ -58,14 +61,25 @@ function current(): Address {
   return last.address;
 }
 
-type Name = 'cell' | 'incident' | 'runbook' | 'sender' | 'lang' | 'unmapped' | 'rows' | 'range' | 'trace' | 'mix';
+type Name =
+  | 'cell'
+  | 'incident'
+  | 'runbook'
+  | 'sender'
+  | 'lang'
+  | 'unmapped'
+  | 'silences'
+  | 'rows'
+  | 'range'
+  | 'trace'
+  | 'mix';
 
 function change(name: Name, value: string | undefined): void {
   const url = new URL(location.href);
   if (value === undefined) url.searchParams.delete(name);
   else url.searchParams.set(name, value);
   // Slashes and commas stay legible: `?cell=lycees-nord/base`.
-  history.replaceState(null, '', url.href.replaceAll('%2F', '/').replace(/([?&]unmapped)=(?=&|$)/, '$1'));
+  history.replaceState(null, '', url.href.replaceAll('%2F', '/').replace(/([?&](?:unmapped|silences))=(?=&|$)/g, '$1'));
   dispatchEvent(new Event(CHANGED));
 }
 
@@ -146,6 +160,10 @@ export function openTrace(id: string | undefined): void {
 
 export function chooseMix(dimension: string): void {
   change('mix', dimension);
+}
+
+export function openSilences(open: boolean): void {
+  change('silences', open ? '' : undefined);
 }
 
 export function showAllRows(all: boolean): void {

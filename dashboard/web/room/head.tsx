@@ -6,8 +6,10 @@ import { reachOf } from '../../speech/reach.js';
 import { roomAddress } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import { SureMark } from '../view/fact.js';
+import { LocalTime } from '../view/local-time.js';
 import { StateMark } from '../view/mark.js';
 import { NextMessage } from '../view/next-message.js';
+import { Silenced } from '../view/silenced.js';
 import { useSpeech } from '../view/speech.js';
 import { Way } from '../view/way.js';
 import { useRoomTexts } from './texts.js';
@@ -48,9 +50,11 @@ export function RoomHead({ incident, live, nowMs }: HeadProps) {
                 from: formats.time(sinceMs),
                 to: formats.time(closedMs),
                 duration: formats.duration(closedMs - sinceMs),
-              })}
+              })}{' '}
+          <LocalTime atMs={sinceMs} cell={maillon} live={live} />
         </p>
         <Impact incident={incident} live={live} />
+        <Silenced incident={incident.id} live={live} />
         {severitySet && <p>{t('head.severitySet', { ...severitySet })}</p>}
         {mergedInto !== undefined && (
           <p>

@@ -7,6 +7,7 @@ import type { LiveState } from '../../protocol/reduce.js';
 import { roomAddress, useAddress } from '../address/address.js';
 import { useAnswer } from '../live/use-answer.js';
 import { isTaken } from '../model/incidents.js';
+import { usePageTitle } from '../view/page-title.js';
 import { useSpeech } from '../view/speech.js';
 import { Way } from '../view/way.js';
 import { RefusalLine } from './act-form.js';
@@ -186,18 +187,15 @@ function useRoomRunbook({ incident }: IncidentAnswer) {
   return { runbookId, runbook, runbookFailure, steps };
 }
 
-function useTitle({ incident: { cause, maillon } }: IncidentAnswer): void {
+function useTitle({ incident }: IncidentAnswer): void {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
   const texts = useRoomTexts();
-  const title = t('title.incident', { where: names.cell(maillon), cause: texts.cause(cause) });
-  useEffect(() => {
-    const before = document.title;
-    document.title = title;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
+  const { override, state } = recordOf(incident);
+  const { severity, maillon } = incident;
+  const cause = texts.cause(override?.cause ?? incident.cause);
+  const said = t('title.incident', { severity, where: names.cell(maillon), cause });
+  usePageTitle(t('title.with', { what: said, standing: texts.state(state) }));
 }
 
 interface ToolbarProps {

@@ -8,11 +8,11 @@ export interface Refusal {
 
 /** Says something in the room of an incident; undefined once it is in the journal. */
 export function say(incident: string, by: string, act: Act): Promise<Refusal | undefined> {
-  return post(`${incident}/acts`, { ...act, by });
+  return post(`incidents/${incident}/acts`, { ...act, by });
 }
 
 export function acknowledge(incident: string, by: string): Promise<Refusal | undefined> {
-  return post(`${incident}/acknowledgements`, { by });
+  return post(`incidents/${incident}/acknowledgements`, { by });
 }
 
 /** Puts files beside the journal, for an act to name. */
@@ -38,9 +38,10 @@ export class FileRefused extends Error {
   }
 }
 
-async function post(route: string, body: unknown): Promise<Refusal | undefined> {
+/** Writes something of which a refusal says why; a route below `/api/v1/`. */
+export async function post(route: string, body: unknown): Promise<Refusal | undefined> {
   try {
-    const response = await fetch(`/api/v1/incidents/${route}`, {
+    const response = await fetch(`/api/v1/${route}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

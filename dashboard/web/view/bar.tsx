@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
 import { formats } from '../../speech/format.js';
 import type { Language } from '../../speech/names.js';
-import { openUnmapped, selectLanguage } from '../address/address.js';
+import { openSilences, openUnmapped, selectLanguage } from '../address/address.js';
 import { nextTheme, useTheme } from '../address/theme.js';
 import type { LinkState } from '../live/link.js';
 import { FROZEN_MS } from '../model/headline.js';
@@ -25,6 +25,7 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
   const asOf = live?.head.asOf;
   const never = live !== undefined && neverReceived(live);
   const unmapped = (live?.unmapped ?? []).reduce((sum, { rows }) => sum + rows, 0);
+  const silences = (live?.silences ?? []).filter(({ state }) => state === 'active').length;
   const old = asOf !== undefined && nowMs - asOf > FROZEN_MS * Math.max(1, rate);
   return (
     <header className="bar">
@@ -58,6 +59,16 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
             <dd>
               <button type="button" className="bar-unmapped" onClick={() => openUnmapped(true)}>
                 {t('unmapped.count', { count: unmapped })}
+              </button>
+            </dd>
+          </div>
+        )}
+        {silences > 0 && (
+          <div data-testid="silence-count">
+            <dt>{t('silences.bar')}</dt>
+            <dd>
+              <button type="button" className="bar-unmapped" onClick={() => openSilences(true)}>
+                {t('silences.count', { count: silences })}
               </button>
             </dd>
           </div>

@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { OutsideState } from '../../protocol/view.js';
+import { addressOf, openSilences } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import { LEGEND } from '../model/shown-state.js';
+import { unsureTeams } from '../model/silences.js';
 import { ChainChange } from './chain-notices.js';
 import { SureMark } from './fact.js';
 import { EyeMark, StateMark } from './mark.js';
 import { useSpeech } from './speech.js';
+import { Way } from './way.js';
 
 const EYES: readonly OutsideState[] = ['ok', 'slow', 'failing', 'stale'];
 const MARKED = ['declared', 'inferred', 'memory'] as const;
@@ -14,6 +17,7 @@ const MARKED = ['declared', 'inferred', 'memory'] as const;
 export function Footer({ live }: { readonly live: LiveState }) {
   const { t } = useTranslation('web');
   const sentences = useSentences();
+  const unsure = unsureTeams(live.tests, live.head.asOf).length;
   return (
     <footer className="footer">
       <ul className="legend" aria-label={t('footer.legend')}>
@@ -42,7 +46,13 @@ export function Footer({ live }: { readonly live: LiveState }) {
       </dl>
       <div className="footer-line">
         <span>{t('footer.keys')}</span>
-        <span>{t('footer.accessibility')}</span>
+        <button type="button" className="quiet" onClick={() => openSilences(true)} data-testid="open-silences">
+          {t('silences.open')}
+          {unsure > 0 && ` · ▲ ${t('silences.unsure', { count: unsure })}`}
+        </button>
+        <Way to={addressOf({ kind: 'accessibility' })} className="quiet" data-testid="accessibility">
+          {t('footer.accessibility')}
+        </Way>
         <ChainVersion live={live} />
         <span>{t('footer.build', { build: live.head.build })}</span>
       </div>

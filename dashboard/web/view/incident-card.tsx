@@ -9,7 +9,9 @@ import { useSentences } from '../locale/sentences.js';
 import { Account } from './account.js';
 import { EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
+import { LocalTime } from './local-time.js';
 import { NextMessage } from './next-message.js';
+import { Silenced } from './silenced.js';
 import { useSpeech } from './speech.js';
 import { Suspects } from './suspects.js';
 import { Way } from './way.js';
@@ -65,6 +67,7 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
         </h3>
         <p className="incident-since">
           {t('incidents.since', { time: formats.time(sinceMs), duration: formats.duration(nowMs - sinceMs) })}
+          <LocalTime atMs={sinceMs} cell={maillon} live={live} />
           <span className="sr">
             , {t('incidents.probability', { value: formats.probability(incident.probability) })}
           </span>
@@ -74,6 +77,7 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
         {director && `${t('incidents.director', { by: director.by })} · `}
         {t('incidents.message')} <NextMessage incident={incident} nowMs={nowMs} />
       </p>
+      <Silenced incident={id} live={live} />
       <Hypotheses cause={cause} known={verdict?.probability ?? probabilityOf(incident)} />
       <Account incident={incident} verdict={verdict} />
       {leading ? (

@@ -173,7 +173,7 @@ describe('the room of an incident', () => {
     await block(paul).locator('[data-tick="approved"]').click();
     await expect.poll(() => block(ines).getAttribute('data-ticked'), soon).toBe('done');
     expect(await textOf(block(ines).locator('.step-said'))).toContain('faite, Inès, Paul');
-    expect(await ines.locator('[data-entry="step"]').count()).toBe(2);
+    await expect.poll(() => ines.locator('[data-entry="step"]').count(), soon).toBe(2);
     expect(screens.errors).toEqual([]);
   });
 
