@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../../protocol/answers.js';
-import type { Interval } from './ranges.js';
+import { type Steps, stepsOf } from './ranges.js';
 
 export const ERROR_KINDS = ['fault', 'shed', 'timeout', 'auth', 'client'] as const;
 type ErrorKind = (typeof ERROR_KINDS)[number];
@@ -19,14 +19,12 @@ const NOTHING = { offered: null, good: null, lost: null, p50: null, p95: null };
 const NO_ERRORS = { fault: null, shed: null, timeout: null, auth: null, client: null };
 
 /** One row for each step of the range, known or not. */
-export function chartRows(points: readonly CurvePoint[], range: Interval & { readonly stepS: number }): ChartRow[] {
+export function chartRows(points: readonly CurvePoint[], steps: Steps): ChartRow[] {
   const known = new Map(points.map((point) => [point.atMs, point]));
-  const rows: ChartRow[] = [];
-  for (let atMs = range.fromMs; atMs < range.toMs; atMs += range.stepS * 1000) {
+  return stepsOf(steps).map((atMs) => {
     const point = known.get(atMs);
-    rows.push(point ? rowOf(point) : { atMs, ...NOTHING, ...NO_ERRORS });
-  }
-  return rows;
+    return point ? rowOf(point) : { atMs, ...NOTHING, ...NO_ERRORS };
+  });
 }
 
 function rowOf({ atMs, offeredPerS, goodPerS, errorsPerS, p50Ms, p95Ms }: CurvePoint): ChartRow {

@@ -32,6 +32,17 @@ export interface Interval {
   readonly toMs: number;
 }
 
+export type Steps = Interval & { readonly stepS: number };
+
+/** Start of each step of an interval. */
+export function stepsOf({ fromMs, toMs, stepS }: Steps): number[] {
+  const stepMs = stepS * 1000;
+  return Array.from(
+    { length: Math.max(0, Math.ceil((toMs - fromMs) / stepMs)) },
+    (_, index) => fromMs + index * stepMs,
+  );
+}
+
 /** The range up to the last whole step before `asOfMs`: a step still filling would look like a fall. */
 export function rangeUpTo(asOfMs: number, { lengthMs, stepS } = TEN_MINUTES): Interval {
   const stepMs = stepS * 1000;

@@ -14,7 +14,7 @@ import type { Registry } from '../../../runbooks/registry.js';
 import { cellPicture } from './pictures.js';
 import { MESSAGES, RUNBOOK } from './runbook.js';
 
-const demoChain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
+export const demoChain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
 
 function shelf(): Registry {
   const { runbook, faults } = parseRunbook('saturation.md', RUNBOOK);
