@@ -19,6 +19,8 @@ export const NATIONAL = 'national';
 export const UNMAPPED = 'unmapped';
 /** The sender of Vigie's own probes: reserved, and in every chain. */
 export const VIGIE = 'vigie';
+/** Both halves of the cell that stands for any cell which a reader may not see. No id of a chain has this character. */
+export const ELSEWHERE = '~';
 
 /**
  * How sure a fact is, the surest first: read in a source; said by the party itself; inferred from something seen;

@@ -47,11 +47,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'dashboard/protocol': ['alerts:type', 'alerts/detect:type', 'alerts/incident:type', 'chain:type'],
   // What `vigie check` says of a console's answer.
   'dashboard/terminal': ['dashboard/protocol', 'chain'],
+  // What a part of the chain may see of the whole, in the browser and out of it.
+  'dashboard/scope': ['dashboard/protocol', 'chain'],
   // How the console says things, in the browser and out of it.
   'dashboard/speech': ['dashboard/protocol', 'chain'],
-  'dashboard/web': ['dashboard/protocol', 'dashboard/speech', 'chain'],
+  'dashboard/web': ['dashboard/protocol', 'dashboard/scope', 'dashboard/speech', 'chain'],
   'dashboard/server': [
     'dashboard/protocol',
+    'dashboard/scope',
     'dashboard/speech',
     'alerts',
     'alerts/detect',

@@ -22,7 +22,7 @@ export interface Envelope {
   readonly v: typeof PROTOCOL_VERSION;
   /** Build of the console; a screen that sees it change reloads itself. */
   readonly build: string;
-  /** Which part of the chain this stream shows: `all`, or `ents:a,b`. */
+  /** Which part of the chain this stream shows: `all`, or `ents:a,b`; `reader,` before it for a screen without people's names. */
   readonly scope: string;
   /** Identity of the stream: it changes when the console restarts, and `seq` then starts again. */
   readonly stream: string;

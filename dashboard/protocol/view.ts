@@ -6,7 +6,8 @@ import type { Cell, CellId, Ent, Maillon, Operator, Sender, Territory, Vantage }
 
 export type { Cause, CellPicture, CellState, Evidence, Hypothesis, Suspect };
 export type VerdictView = Verdict;
-export type IncidentView = Incident;
+/** `origin`: what a part of the chain suffers from lies outside that part, in a national maillon or in one that its readers may not see. */
+export type IncidentView = Incident & { readonly origin?: 'national' | 'outside' | undefined };
 /** How the configuration stands; a limited scope sees since when, and neither what changed nor why files were refused. */
 export type ChainStatusView = ChainStatus;
 export type Outside = NonNullable<CellPicture['outside']>;
@@ -32,6 +33,8 @@ export interface ChainView {
   readonly cells: readonly CellView[];
   /** Where Vigie looks from. */
   readonly vantages: readonly Vantage[];
+  /** It is not the whole chain: what is counted of the nation does not count here. */
+  readonly part?: true | undefined;
 }
 
 /** A `Picture` as JSON can carry it: the map of verdicts is a record. */

@@ -6,15 +6,17 @@ import { recordOf } from '../../alerts/incident/command/fold.js';
 import { evidenceId } from '../../alerts/incident/command/naming.js';
 import { type Act, type Attachment, act } from '../../alerts/incident/command/payloads.js';
 import type { Incident } from '../../alerts/incident/incident.js';
-import { splitCell } from '../../chain/model.js';
+import { type Chain, splitCell } from '../../chain/model.js';
 import { inScope, localAdministrator, type Principal } from '../../chain/principal.js';
 import { commandSentence, commandTexts, type Speaker } from '../../chain/vocabulary/command.js';
 import { vocabulary } from '../../chain/vocabulary/render.js';
+import type { Watched } from '../../chain/watched.js';
 import type { ActAnswer, AttachmentAnswer, IncidentAnswer, Refused } from '../protocol/command.js';
+import type { IncidentView } from '../protocol/view.js';
 import { HttpProblem } from './http/problem.js';
 import { whoAsks } from './http/who.js';
 import { sameSiteOnly } from './http/writing.js';
-import { viewOfIncident } from './live/scoped-view.js';
+import { type Sight, seenIncident, seenTimeline } from './live/scoped-view.js';
 
 const MAX_FILE = '10mb';
 const MAX_ACT = '256kb';
@@ -26,14 +28,16 @@ const body = z.looseObject({ by: typedName });
 const nameOnly = z.strictObject({ by: typedName });
 
 /** Incident command: the story of an incident, what people say and decide, the files they attach. */
-export function commandRoutes(command: Command): Router {
+export function commandRoutes(command: Command, chain: Watched<Chain>): Router {
   const router = express.Router();
 
   router.get('/incidents/:id', ({ params }, response) => {
-    const incident = seen(command, whoAsks(response), params.id);
+    const principal = whoAsks(response);
+    const known = seen(command, principal, params.id);
+    const incident = shown(known, chain.current(), principal);
     const answer: IncidentAnswer = {
-      incident: viewOfIncident(incident),
-      timeline: command.timeline(incident.id),
+      incident,
+      timeline: seenTimeline(command.timeline(known.id), known, chain.current(), principal),
       evidence: incident.evidence.map((one) => ({ ...one, id: evidenceId(one) })),
     };
     response.setHeader('cache-control', 'no-store').json(answer);
@@ -47,7 +51,7 @@ export function commandRoutes(command: Command): Router {
       const { id } = seen(command, writer(response), request.params.id);
       const { by, ...said } = body.parse(request.body);
       const wanted: Act = act.parse(said);
-      await heard(response, by, (person) => command.act(id, person, wanted));
+      await heard(response, chain, by, (person) => command.act(id, person, wanted));
     },
   );
 
@@ -58,7 +62,7 @@ export function commandRoutes(command: Command): Router {
     async (request, response) => {
       const { id } = seen(command, writer(response), request.params.id);
       const { by } = nameOnly.parse(request.body);
-      await heard(response, by, (person) => command.acknowledge(id, person));
+      await heard(response, chain, by, (person) => command.acknowledge(id, person));
     },
   );
 
@@ -99,14 +103,23 @@ function filesOf(incident: Incident): readonly Attachment[] {
 
 async function heard(
   response: Response,
+  chain: Watched<Chain>,
   by: string | undefined,
   say: (person: Person) => Promise<Said>,
 ): Promise<void> {
-  const person = personOf(whoAsks(response), by);
+  const principal = whoAsks(response);
+  const person = personOf(principal, by);
   if (!person) return refuse(response, 422, { key: 'refused.name-missing', params: {} });
   const said = await say(person);
   if ('refused' in said) return refuse(response, 409, said.refused);
-  response.status(201).json({ incident: viewOfIncident(said.incident) } satisfies ActAnswer);
+  response.status(201).json({ incident: shown(said.incident, chain.current(), principal) } satisfies ActAnswer);
+}
+
+/** An incident as its reader may know it. */
+export function shown(incident: Incident, chain: Chain, sight: Sight): IncidentView {
+  const view = seenIncident(incident, chain, sight);
+  if (!view) throw new HttpProblem(404, 'Not found', `No incident has the id ${incident.id}.`);
+  return view;
 }
 
 /** Outside the scope and never there look alike. */

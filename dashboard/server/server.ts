@@ -122,7 +122,7 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
   });
   const reads = parts.reads ?? storeReads(parts.client);
   const { command } = parts;
-  if (command) app.use('/api/v1', commandRoutes(command));
+  if (command) app.use('/api/v1', commandRoutes(command, parts.chain));
   if (parts.silences) app.use('/api/v1', silenceRoutes(parts.silences));
   if (parts.inbox) app.use('/api/v1', declaredRoutes(parts.inbox));
   app.get('/api/v1/about', (_request, response) => {

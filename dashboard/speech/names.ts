@@ -1,8 +1,14 @@
-import { type CellId, NATIONAL, type Named, splitCell, VIGIE } from '../../chain/model.js';
+import { type CellId, ELSEWHERE, NATIONAL, type Named, splitCell, VIGIE } from '../../chain/model.js';
 import { ownPartName } from '../../chain/own-parts.js';
 import type { ChainView } from '../protocol/view.js';
 
 export type Language = 'fr' | 'en';
+
+/** What stands for a cell that its reader may not see, whole and as one step of a path. */
+const OUTSIDE: Readonly<Record<Language, { readonly cell: string; readonly step: string }>> = {
+  fr: { cell: 'origine hors de votre périmètre', step: 'hors périmètre' },
+  en: { cell: 'origin outside your scope', step: 'outside' },
+};
 
 /** What things are called in one language. An id the chain does not know is its own name. */
 export interface Names {
@@ -23,7 +29,8 @@ export function namesOf(chain: ChainView, language: Language): Names {
     const names = new Map(items.map(({ id, name }) => [id, name[language]]));
     return (id: string) => names.get(id) ?? id;
   };
-  const maillon = lookup(chain.maillons);
+  const known = lookup(chain.maillons);
+  const maillon = (id: string) => (id === ELSEWHERE ? OUTSIDE[language].step : known(id));
   const ent = lookup(chain.ents);
   const cells = new Set(chain.cells.map(({ id }) => id));
   return {
@@ -35,6 +42,7 @@ export function namesOf(chain: ChainView, language: Language): Names {
     vantage: lookup(chain.vantages),
     cell: (id) => {
       const parts = splitCell(id);
+      if (parts.ent === ELSEWHERE) return OUTSIDE[language].cell;
       // Its own parts are in no chain.
       if (parts.ent === VIGIE) return `Vigie, ${ownPartName(parts.maillon, language)}`;
       return parts.ent === NATIONAL ? maillon(parts.maillon) : `${maillon(parts.maillon)}, ${ent(parts.ent)}`;

@@ -15,13 +15,15 @@ export interface Reach {
   readonly atMost: boolean;
 }
 
-/** Whom an incident reaches: the ENT of its cells, all of them if the failing maillon is national. */
+/** Whom an incident reaches: the ENT of its cells, all of them if the failing maillon is national. Of a part of the chain, those of the part. */
 export function reachOf({ cells, maillon }: IncidentView, chain: ChainView): Reach {
   const national = splitCell(maillon).ent === NATIONAL;
   const touched = new Set(cells.map((cell) => splitCell(cell).ent));
   const ents = chain.ents.filter(({ id }) => national || touched.has(id));
-  const pupils = touchedBy(chain, ents, 'pupils', national);
-  const schools = touchedBy(chain, ents, 'schools', national);
+  // The nation's own count says more than its ENT, but not of a part of it.
+  const everybody = national && chain.part === undefined;
+  const pupils = touchedBy(chain, ents, 'pupils', everybody);
+  const schools = touchedBy(chain, ents, 'schools', everybody);
   return {
     ents: ents.length,
     cells: cells.length,

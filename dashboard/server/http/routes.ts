@@ -49,7 +49,7 @@ export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts
   const router = express.Router();
 
   router.get('/picture', (_request, response) => {
-    const snapshot = streams.of(whoAsks(response).scope).snapshot();
+    const snapshot = streams.of(whoAsks(response)).snapshot();
     response.type('application/json').setHeader('cache-control', 'no-store').send(snapshot);
   });
 

@@ -47,7 +47,7 @@ export function openGateway(server: Server, { clock, streams, log }: GatewayPart
   const screens = new Set<Screen>();
 
   const greet = (socket: WebSocket, request: IncomingMessage) => {
-    const stream = streams.of(principalOf(request).scope);
+    const stream = streams.of(principalOf(request));
     // Heartbeats and patience are of the real world: an accelerated clock must not shorten them.
     const cancel = clock.after(HELLO_WITHIN_MS * clock.rate, () => socket.close(CLOSE.noHello, 'no hello'));
     socket.on('error', (error) => log.debug({ err: error }, 'screen socket failed'));

@@ -1,35 +1,37 @@
 import { recordOf } from '../../../alerts/incident/command/fold.js';
+import type { TimelineEntry } from '../../../alerts/incident/command/timeline.js';
 import type { Incident } from '../../../alerts/incident/incident.js';
 import type { Picture } from '../../../alerts/picture.js';
 import type { ChainStatus } from '../../../chain/in-force.js';
-import { type Cell, type CellId, type Chain, splitCell } from '../../../chain/model.js';
-import { inScope, type Scope } from '../../../chain/principal.js';
+import type { Cell, Chain } from '../../../chain/model.js';
+import type { Principal } from '../../../chain/principal.js';
 import type { CellView, ChainStatusView, ChainView, IncidentView, PictureView } from '../../protocol/view.js';
+import { concerns, restrictIncident, withoutPeople, withoutWords } from '../../scope/incident.js';
+import { anonymous, restrictChain, restrictPicture, restrictStatus } from '../../scope/restrict.js';
+import { visibleTo } from '../../scope/visible.js';
 
-/** One name for each scope: screens that see the same share one stream. */
-export function scopeKey(scope: Scope): string {
-  return scope.kind === 'all' ? 'all' : `ents:${[...scope.ents].sort().join(',')}`;
+/** What two people must have in common to be shown the same. */
+export type Sight = Pick<Principal, 'scope' | 'role'>;
+
+/** One name for each sight: screens that see the same share one stream. */
+export function sightKey({ scope, role }: Sight): string {
+  const part = scope.kind === 'all' ? 'all' : `ents:${[...scope.ents].sort().join(',')}`;
+  return role === 'reader' ? `reader,${part}` : part;
 }
 
-export function viewOfChain(chain: Chain, scope: Scope): ChainView {
-  const { hash, name, territories, operators, senders, maillons, vantages } = chain;
-  return {
-    hash,
-    name,
-    territories,
-    operators,
-    senders,
-    maillons,
-    vantages,
-    ents: chain.ents.filter((ent) => inScope(scope, ent.id)),
-    cells: chain.cells.filter((cell) => inScope(scope, cell.ent)).map(viewOfCell),
-  };
+/** The part of the chain that is drawn, and of this what the sight holds; how to reach operators is for those who command. */
+export function viewOfChain(chain: Chain, { scope, role }: Sight): ChainView {
+  const view = restrictChain(drawn(chain), scope);
+  if (role !== 'reader') return view;
+  return { ...view, operators: view.operators.map(({ contacts: _, ...operator }) => operator) };
 }
 
-/** Faults and differences name ENT and senders: they are for those who see all. */
-export function viewOfStatus(status: ChainStatus, scope: Scope): ChainStatusView {
-  const { hash, loadedAtMs } = status;
-  return scope.kind === 'all' ? status : { hash, loadedAtMs };
+function drawn({ hash, name, territories, operators, senders, maillons, vantages, ents, cells }: Chain): ChainView {
+  return { hash, name, territories, operators, senders, maillons, vantages, ents, cells: cells.map(viewOfCell) };
+}
+
+export function viewOfStatus(status: ChainStatus, { scope, role }: Sight): ChainStatusView {
+  return restrictStatus(status, role === 'reader' ? { kind: 'ents', ents: [] } : scope);
 }
 
 function viewOfCell({
@@ -51,20 +53,51 @@ export function viewOfIncident(incident: Incident): IncidentView {
   return { ...incident, record: recordOf(incident) };
 }
 
-/** What the scope may see of a picture; an incident is seen by whoever sees its failing maillon or a cell that suffers. */
-export function viewOfPicture(picture: Picture, scope: Scope): PictureView {
-  const seen = (cell: CellId) => inScope(scope, splitCell(cell).ent);
+/** As `viewOfPicture` has it; undefined if the sight does not hold it. */
+export function seenIncident(incident: Incident, chain: Chain, { scope, role }: Sight): IncidentView | undefined {
+  const see = visibleTo(chain, scope);
+  if (scope.kind === 'ents' && !concerns(see, incident)) return undefined;
+  const view = scope.kind === 'all' ? viewOfIncident(incident) : restrictIncident(viewOfIncident(incident), see);
+  return role === 'reader' ? withoutPeople(view) : view;
+}
+
+/** The story of an incident that stays within the sight; of one that does not, the lines that Vigie wrote and that name nobody else. */
+export function seenTimeline(
+  timeline: readonly TimelineEntry[],
+  incident: Incident,
+  chain: Chain,
+  { scope }: Sight,
+): readonly TimelineEntry[] {
+  if (scope.kind === 'all') return timeline;
+  const see = visibleTo(chain, scope);
+  if ([incident.maillon, ...incident.cells].every(see.cell)) return timeline;
+  return timeline.filter(
+    ({ by, text, params, reason }) =>
+      by === undefined && text === undefined && see.tellable(params) && see.tellable(reason?.params ?? {}),
+  );
+}
+
+/** What a picture holds for a sight; `chain` is the one in force. */
+export function viewOfPicture(picture: Picture, chain: Chain, { scope, role }: Sight): PictureView {
+  const view = restrictPicture(whole(picture), chain, scope);
+  if (role !== 'reader') return view;
   return {
-    asOfMs: picture.asOfMs,
-    chain: picture.chain,
-    cells: picture.cells.filter(({ cell }) => seen(cell)),
-    incidents: picture.incidents.filter(({ maillon, cells }) => seen(maillon) || cells.some(seen)).map(viewOfIncident),
-    verdicts: Object.fromEntries([...picture.verdicts].filter(([cell]) => seen(cell))),
-    self: picture.self,
-    unmapped: scope.kind === 'all' ? picture.unmapped : [],
-    // Who answers tests are names too.
-    tests: scope.kind === 'all' ? (picture.tests ?? []) : [],
-    // What is silenced names operators and reasons: it is for those who see all.
-    silences: scope.kind === 'all' ? (picture.silences ?? []) : [],
+    ...view,
+    incidents: view.incidents.map(withoutPeople),
+    verdicts: Object.fromEntries(
+      Object.entries(view.verdicts).map(([cell, one]) => [cell, { ...one, evidence: withoutWords(one.evidence) }]),
+    ),
+    self: view.self.filter(anonymous(chain)),
+    // Names of people, and what they wrote.
+    ...{ tests: [], silences: [] },
+  };
+}
+
+function whole(picture: Picture): PictureView {
+  const { asOfMs, chain, cells, self, unmapped, tests = [], silences = [] } = picture;
+  return {
+    ...{ asOfMs, chain, cells, self, unmapped, tests, silences },
+    incidents: picture.incidents.map(viewOfIncident),
+    verdicts: Object.fromEntries(picture.verdicts),
   };
 }

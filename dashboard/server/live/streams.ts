@@ -3,11 +3,10 @@ import type { Picture } from '../../../alerts/picture.js';
 import type { Clock } from '../../../chain/clock.js';
 import type { ChainInForce, ChainStatus } from '../../../chain/in-force.js';
 import type { Chain } from '../../../chain/model.js';
-import type { Scope } from '../../../chain/principal.js';
 import { difference } from '../../protocol/difference.js';
 import { type Delta, type Envelope, type Hello, PROTOCOL_VERSION, type Refused } from '../../protocol/message.js';
 import type { PictureView } from '../../protocol/view.js';
-import { scopeKey, viewOfChain, viewOfPicture, viewOfStatus } from './scoped-view.js';
+import { type Sight, sightKey, viewOfChain, viewOfPicture, viewOfStatus } from './scoped-view.js';
 
 /** Deltas kept for a screen that comes back after a short break: about a minute of ticks. */
 const KEPT_DELTAS = 64;
@@ -19,7 +18,7 @@ export interface StreamParts {
   readonly picture: () => Picture;
 }
 
-/** One stream for each scope somebody watches, fed by each new picture. */
+/** One stream for each sight somebody has of it, fed by each new picture. */
 export class LiveStreams {
   private readonly parts: StreamParts;
   private readonly byScope = new Map<string, LiveStream>();
@@ -28,11 +27,11 @@ export class LiveStreams {
     this.parts = parts;
   }
 
-  of(scope: Scope): LiveStream {
-    const key = scopeKey(scope);
+  of(sight: Sight): LiveStream {
+    const key = sightKey(sight);
     const known = this.byScope.get(key);
     if (known) return known;
-    const stream = new LiveStream(this.parts, scope);
+    const stream = new LiveStream(this.parts, sight);
     this.byScope.set(key, stream);
     return stream;
   }
@@ -49,12 +48,12 @@ interface Part {
   readonly body: string;
 }
 
-/** The messages of one scope. Bodies are serialised once; the envelope, whose clock must be fresh, is written at sending. */
+/** The messages of one sight. Bodies are serialised once; the envelope, whose clock must be fresh, is written at sending. */
 export class LiveStream {
   readonly scope: string;
   private readonly id = randomUUID();
   private readonly parts: StreamParts;
-  private readonly seen: Scope;
+  private readonly seen: Sight;
   private view: PictureView;
   /** The chain and its status as the screens know them. */
   private told: { readonly chain: Chain; readonly status: ChainStatus };
@@ -62,16 +61,16 @@ export class LiveStream {
   private snapshotBody: string | undefined;
   private readonly deltas: Part[] = [];
 
-  constructor(parts: StreamParts, scope: Scope) {
+  constructor(parts: StreamParts, sight: Sight) {
     this.parts = parts;
-    this.seen = scope;
-    this.scope = scopeKey(scope);
-    this.view = viewOfPicture(parts.picture(), scope);
+    this.seen = sight;
+    this.scope = sightKey(sight);
+    this.view = viewOfPicture(parts.picture(), parts.chain.current(), sight);
     this.told = inForce(parts.chain);
   }
 
   publish(picture: Picture): void {
-    const view = viewOfPicture(picture, this.seen);
+    const view = viewOfPicture(picture, this.parts.chain.current(), this.seen);
     this.seq += 1;
     const body = JSON.stringify({ type: 'delta', ...this.newChain(), ...difference(this.view, view) });
     this.deltas.push({ seq: this.seq, asOf: view.asOfMs, body });

@@ -9,10 +9,9 @@ import type { Watched } from '../../../chain/watched.js';
 import type { Registry } from '../../../runbooks/registry.js';
 import type { ServerMessage } from '../../protocol/message.js';
 import { reduce } from '../../protocol/reduce.js';
-import { personOf, seen, writer } from '../command.js';
+import { personOf, seen, shown, writer } from '../command.js';
 import { whoAsks } from '../http/who.js';
 import { sameSiteOnly } from '../http/writing.js';
-import { viewOfIncident } from '../live/scoped-view.js';
 import type { LiveStreams } from '../live/streams.js';
 import { runbookAnswer } from '../runbook.js';
 import { PHONE_POLICY } from './look.js';
@@ -63,9 +62,9 @@ export function phoneRoutes(parts: PhoneParts): Router {
 
 function show(parts: PhoneParts, request: Request, response: Response, status: number, refused?: Reason): void {
   const principal = whoAsks(response);
-  const incident = viewOfIncident(seen(parts.command, principal, request.params.id));
+  const incident = shown(seen(parts.command, principal, request.params.id), parts.chain.current(), principal);
   const { lang = request.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr', runbook } = query.parse(request.query);
-  const snapshot = JSON.parse(parts.streams.of(principal.scope).snapshot()) as ServerMessage;
+  const snapshot = JSON.parse(parts.streams.of(principal).snapshot()) as ServerMessage;
   const { state: live } = reduce(undefined, snapshot);
   if (!live) throw new Error('a snapshot made no state');
   const known = parts.runbooks.runbooks.get(

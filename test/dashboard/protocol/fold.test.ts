@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
-import { everything, type Scope } from '../../../chain/principal.js';
+import { everything, type Principal, type Scope } from '../../../chain/principal.js';
 import type { ServerMessage } from '../../../dashboard/protocol/message.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
@@ -68,8 +68,11 @@ const pictures = fc
 
 const scopes = fc.constantFrom<Scope>(everything, { kind: 'ents', ents: ['lycees-nord'] });
 
-function streamOf(first: Picture, scope: Scope): LiveStream {
-  return new LiveStream({ clock: manualClock(T0), chain: standing(chain), build: 'b', picture: () => first }, scope);
+function streamOf(first: Picture, scope: Scope, role: Principal['role'] = 'administrator'): LiveStream {
+  return new LiveStream(
+    { clock: manualClock(T0), chain: standing(chain), build: 'b', picture: () => first },
+    { scope, role },
+  );
 }
 
 function read(text: string | undefined): ServerMessage {

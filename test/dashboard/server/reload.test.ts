@@ -125,7 +125,7 @@ describe('the console, when the chain changes', () => {
       const chain = turning();
       const picture = calmPicture(demoChain, T0);
       const streams = new LiveStreams({ clock, chain, build: 'b', picture: () => picture });
-      const stream = streams.of(scope);
+      const stream = streams.of({ scope, role: 'administrator' });
       const fold = (state: LiveState | undefined, text: string | undefined): LiveState => {
         const reduction = reduce(state, parseServerMessage(text ?? '')!);
         if (reduction.kind !== 'ok') throw new Error(reduction.kind);

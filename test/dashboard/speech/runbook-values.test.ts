@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
-import { everything } from '../../../chain/principal.js';
+import { localAdministrator } from '../../../chain/principal.js';
 import { vocabulary } from '../../../chain/vocabulary/render.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
@@ -36,7 +36,10 @@ function valuesOf(
 
 function liveOf(picture: Picture): LiveState {
   const clock = manualClock(T0);
-  const stream = new LiveStream({ clock, chain: standing(chain), build: 'b', picture: () => picture }, everything);
+  const stream = new LiveStream(
+    { clock, chain: standing(chain), build: 'b', picture: () => picture },
+    localAdministrator,
+  );
   const reduction = reduce(undefined, parseServerMessage(stream.snapshot())!);
   if (reduction.kind !== 'ok') throw new Error(reduction.kind);
   return reduction.state;

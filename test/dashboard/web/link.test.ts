@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
-import { everything } from '../../../chain/principal.js';
+import { localAdministrator } from '../../../chain/principal.js';
 import type { LiveState } from '../../../dashboard/protocol/reduce.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
 import { backoffMs } from '../../../dashboard/web/live/backoff.js';
@@ -28,7 +28,7 @@ let link: LiveLink;
 const stream = (build = 'b1') =>
   new LiveStream(
     { clock: manualClock(T0), chain: standing(chain), build, picture: () => calmPicture(chain, T0) },
-    everything,
+    localAdministrator,
   );
 const newest = () => sockets.at(-1)!;
 const hello = (socket: OpenedSocket) => JSON.parse(socket.sent[0] ?? '{}') as Record<string, unknown>;

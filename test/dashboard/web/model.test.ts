@@ -4,7 +4,7 @@ import { CELL_STATES, type CellState } from '../../../alerts/detect/verdict.js';
 import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
-import { everything } from '../../../chain/principal.js';
+import { localAdministrator } from '../../../chain/principal.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
@@ -37,7 +37,7 @@ const T0 = Date.parse('2021-04-06T06:02:31Z');
 function liveOf(picture: Picture): LiveState {
   const stream = new LiveStream(
     { clock: manualClock(T0), chain: standing(chain), build: 'b', picture: () => picture },
-    everything,
+    localAdministrator,
   );
   const reduction = reduce(undefined, parseServerMessage(stream.snapshot())!);
   if (reduction.kind !== 'ok') throw new Error(reduction.kind);
