@@ -47,8 +47,8 @@ export function impactAt(chain: Chain, calendar: SchoolCalendar, cells: readonly
   const harmed = new Set(cells.map((cell) => splitCell(cell).ent));
   const national = harmed.has(NATIONAL);
   const ents = chain.ents.filter(({ id }) => national || harmed.has(id));
-  const pupils = reach(chain, ents, 'pupils', national);
-  const schools = reach(chain, ents, 'schools', national);
+  const pupils = reachAmong(chain, ents, 'pupils', national);
+  const schools = reachAmong(chain, ents, 'schools', national);
   const places = [...new Set([...(national ? academies(chain) : []), ...ents.flatMap(placesOf)])];
   const use = new Map(places.map((place) => [place, inUse(chain, calendar, place, atMs)]));
   const everybody = nationally(chain);
@@ -86,12 +86,12 @@ export function touchedBy(
   field: 'pupils' | 'schools',
   national: boolean,
 ): Touched | undefined {
-  const found = reach(chain, ents, field, national);
+  const found = reachAmong(chain, ents, field, national);
   return found.confidences.length > 0 ? touched(found) : undefined;
 }
 
 /** Of everybody, the nation's own count says more than the ENT: some pupils have none. */
-function reach(chain: Places, ents: readonly Ent[], field: 'pupils' | 'schools', national: boolean): Reach {
+export function reachAmong(chain: Places, ents: readonly Ent[], field: 'pupils' | 'schools', national: boolean): Reach {
   const nation = chain.territories.find(({ kind }) => kind === 'nation')?.[field];
   const everywhere = academies(chain);
   const counts = chain.territories.flatMap((one) => (one.kind === 'academie' && one[field] ? [one[field]] : []));

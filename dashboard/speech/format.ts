@@ -14,6 +14,8 @@ export interface Formats {
   readonly number: (value: number) => string;
   /** A rate in little room: `42`, `1,2 k`. */
   readonly rate: (perS: number) => string;
+  /** A count in little room: `950`, `182 k`, `1,2 M`. */
+  readonly compact: (count: number) => string;
   /** `99,8 %` from 0.998. */
   readonly percent: (ratio: number) => string;
   /** `0,93`; between 0,01 and 0,99, for nothing here is certain. */
@@ -55,6 +57,7 @@ function make(locale: string): Formats {
     day: (ms) => day.format(ms),
     number,
     rate: (perS) => (perS < 999.5 ? number(perS) : compact.format(perS)),
+    compact: (count) => compact.format(count),
     percent: (ratio) => percent.format(ratio),
     probability: (value) => probability.format(value <= 0 ? 0 : Math.min(0.99, Math.max(0.01, value))),
     latency: (ms) => (ms < 999.5 ? `${whole.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),

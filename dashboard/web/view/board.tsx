@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import { selectCell } from '../address/address.js';
+import { TileMap } from '../map/tile-map.js';
 import { matrixOf, WIDE_COLUMNS } from '../model/matrix.js';
 import type { Screen } from '../model/screen.js';
 import { CellPanel } from './cell-panel.js';
@@ -59,10 +60,11 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       />
     ),
   ];
+  const map = <TileMap key="map" live={live} screen={screen} nowMs={nowMs} />;
   return (
     <main className="board" data-wide={wide} data-pressing={isPressing(live, screen)}>
       {/* Below a matrix of the whole width and dozens of rows nobody would find them: they are read first, and so they stand. */}
-      {wide ? [...panels, table] : [table, ...panels]}
+      {wide ? [...panels, map, table] : [table, ...panels, map]}
     </main>
   );
 }

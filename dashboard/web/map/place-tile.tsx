@@ -1,0 +1,85 @@
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Place, touchedThrough } from '../model/places.js';
+import { isIll, isUnseen } from '../model/shown-state.js';
+import { StateMark } from '../view/mark.js';
+import { useSpeech } from '../view/speech.js';
+import { useMapTexts } from './texts.js';
+
+interface TileProps {
+  readonly place: Place;
+  readonly nowMs: number;
+  readonly selected: boolean;
+  readonly focusable: boolean;
+  readonly onSelect: (() => void) | undefined;
+  /** The pointer or the focus comes, or goes. */
+  readonly onLook: (looking: boolean) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** One académie: shape, word and colour of its state, pupils touched, through what, and how old its data is. */
+export function PlaceTile({ place, nowMs, selected, focusable, onSelect, onLook, onKeyDown }: TileProps) {
+  const texts = useMapTexts();
+  const look = {
+    className: 'place',
+    'data-place': place.territory.id,
+    'data-state': place.state,
+    'data-stale': place.stale,
+    'data-declared': place.declared,
+    'data-through': touchedThrough(place),
+  };
+  if (!onSelect) {
+    return (
+      <div {...look}>
+        <span className="sr">{texts.whole(place, nowMs)}</span>
+        <Face place={place} nowMs={nowMs} />
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      {...look}
+      aria-label={texts.whole(place, nowMs)}
+      aria-pressed={selected}
+      tabIndex={focusable ? 0 : -1}
+      onClick={onSelect}
+      onFocus={() => onLook(true)}
+      onBlur={() => onLook(false)}
+      onMouseEnter={() => onLook(true)}
+      onMouseLeave={() => onLook(false)}
+      onKeyDown={onKeyDown}
+    >
+      <Face place={place} nowMs={nowMs} />
+    </button>
+  );
+}
+
+function Face({ place, nowMs }: Pick<TileProps, 'place' | 'nowMs'>) {
+  const { t } = useTranslation('map');
+  const texts = useMapTexts();
+  const { formats } = useSpeech();
+  const through = touchedThrough(place);
+  const { state, pupils, dataMs, stale } = place;
+  const old = dataMs !== undefined && (stale || (isUnseen(state) && state !== 'unmapped'));
+  return (
+    <span className="place-face" aria-hidden="true">
+      <span className="place-head">
+        <StateMark state={state} />
+        <span className="place-name">{texts.short(place)}</span>
+        <span className="place-code">{texts.code(place)}</span>
+      </span>
+      <span className="place-state">{place.declared || isIll(state) ? texts.state(place) : t('nothingShort')}</span>
+      <span className="place-last">
+        {isIll(state) ? (
+          <>
+            <b>{pupils === undefined ? '' : t('pupilsShort', { value: formats.compact(pupils) })}</b>
+            {through && <span className="place-through">{t(`through.${through}`)}</span>}
+          </>
+        ) : (
+          dataMs !== undefined && (old ? formats.duration(nowMs - dataMs) : formats.time(dataMs))
+        )}
+      </span>
+    </span>
+  );
+}
