@@ -1,7 +1,7 @@
 import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import type { Chain } from '../../../chain/model.js';
-import { everything } from '../../../chain/principal.js';
+import { localAdministrator } from '../../../chain/principal.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
@@ -12,7 +12,7 @@ import { manualClock } from '../../support/manual-clock.js';
 export function liveOf(chain: Chain, picture: Picture): LiveState {
   const stream = new LiveStream(
     { clock: manualClock(picture.asOfMs), chain: standing(chain), build: 'b', picture: () => picture },
-    everything,
+    localAdministrator,
   );
   const reduction = reduce(undefined, parseServerMessage(stream.snapshot())!);
   if (reduction.kind !== 'ok') throw new Error(reduction.kind);
