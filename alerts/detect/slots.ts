@@ -27,6 +27,8 @@ export interface SlotLoad {
   readonly kind: 'days' | 'parent' | 'shape';
   readonly perS: number;
   readonly spread: number;
+  /** Of `days`: how many. */
+  readonly days?: number | undefined;
 }
 
 /** Start of the slot an instant lies in. Slots are of five minutes of every time zone there is. */
@@ -169,6 +171,7 @@ function fromDays(perS: readonly number[]): SlotLoad {
     kind: 'days',
     perS: quantile(sorted, 0.5),
     spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 1.349,
+    days: sorted.length,
   };
 }
 

@@ -62,7 +62,10 @@ export interface CompositionAnswer extends CellRange {
   readonly rest?: { readonly categories: number; readonly perS: readonly number[] } | undefined;
 }
 
-/** `…/known-sources`: who of those that come was seen in the 28 days before that day. Ranges of at most six hours; steps of whole minutes. */
+/**
+ * `…/known-sources`: who of those that come was seen in the 28 days before that day.
+ * Ranges of at most six hours; steps of whole minutes (60 by default).
+ */
 export interface KnownSourcesAnswer extends CellRange {
   /** Steps with fewer than 20 sources are absent: so few might be told apart. */
   readonly points: readonly {
@@ -103,7 +106,7 @@ export interface ProbeStep {
   readonly expiresInS?: number | undefined;
 }
 
-/** `…/exemplars?limit=8`: requests of the cell that began in the range, so many of each kind at most, none twice. */
+/** `…/exemplars?limit=8`: requests of the cell that began in the range, so many of each kind at most, none twice. Of at most a day. */
 export interface ExemplarsAnswer extends Omit<CellRange, 'stepS'> {
   /** `fault`, `shed` or `timeout`, the longest first. */
   readonly failed: readonly Exemplar[];
@@ -126,7 +129,10 @@ export interface Exemplar {
   readonly httpStatus: number;
 }
 
-/** `…/path`: who calls the cell and whom it calls, as seen in the range and as declared (`dependsOn`). */
+/**
+ * `…/path`: who calls the cell and whom it calls, as seen in the range (at most an hour) and as declared (`dependsOn`). Seen ones
+ * first, most calls first.
+ */
 export interface PathAnswer extends Omit<CellRange, 'stepS'> {
   readonly upstream: readonly PathLink[];
   readonly downstream: readonly PathLink[];

@@ -1,3 +1,5 @@
+import type { CellRange } from './answers-cell.js';
+
 /** One step of a cell's curves, as `GET /api/v1/cells/:ent/:maillon/curves` answers it. */
 export interface CurvePoint {
   /** Start of the step, ms since the epoch. */
@@ -20,11 +22,7 @@ export interface CurvePoint {
   readonly partial?: true | undefined;
 }
 
-export interface CurvesAnswer {
-  readonly cell: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly stepS: number;
+export interface CurvesAnswer extends CellRange {
   readonly points: readonly CurvePoint[];
 }
 
@@ -39,8 +37,7 @@ export interface TraceSummary {
   readonly httpStatus: number;
 }
 
-export interface TracesAnswer {
-  readonly cell: string;
+export interface TracesAnswer extends Omit<CellRange, 'stepS'> {
   readonly traces: readonly TraceSummary[];
 }
 

@@ -6,9 +6,10 @@ import { readTraces } from '../../collector/store/read/traces.js';
 import type { ReadOptions } from '../../collector/store/read/types.js';
 import { readUnmapped, type UnmappedKey } from '../../collector/store/read/unmapped.js';
 import type { CurvePoint, TraceSummary } from '../protocol/answers.js';
+import { type CellReads, cellReads } from './cell/reads.js';
 
 /** What the console reads from the store, for one cell or one sender. */
-export interface StoreReads {
+export interface StoreReads extends CellReads {
   curves(read: ReadOptions & { readonly cell: CellId; readonly stepS: number }): Promise<readonly CurvePoint[]>;
   traces(read: ReadOptions & { readonly cell: CellId; readonly limit: number }): Promise<readonly TraceSummary[]>;
   arrivals(read: ReadOptions & { readonly sender: SenderId }): Promise<Arrivals>;
@@ -25,6 +26,7 @@ export function storeReads(client: ClickHouseClient): StoreReads {
       }),
     arrivals: (read) => readArrivals(client, read),
     unmapped: (read) => readUnmapped(client, read),
+    ...cellReads(client),
   };
 }
 

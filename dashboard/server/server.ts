@@ -11,6 +11,7 @@ import type { Cancel, Clock } from '../../chain/clock.js';
 import type { ChainInForce } from '../../chain/in-force.js';
 import type { Registry } from '../../runbooks/registry.js';
 import type { AboutAnswer } from '../protocol/answers.js';
+import { cellRoutes } from './cell/routes.js';
 import { commandRoutes } from './command.js';
 import { declaredRoutes } from './declared.js';
 import { findWebRoot, webAssets } from './http/assets.js';
@@ -128,6 +129,7 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
   app.get('/api/v1/about', (_request, response) => {
     response.json({ contact: parts.contact } satisfies AboutAnswer);
   });
+  app.use('/api/v1', cellRoutes({ ...parts, reads }));
   app.use('/api/v1', apiRoutes({ ...parts, streams, reads }), notFound);
   if (command) app.use(phoneRoutes({ ...parts, command, streams }));
   for (const router of parts.unsigned ?? []) app.use(router);

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { inScope } from '../../../chain/principal.js';
 import { rows, view } from './query.js';
 import { entsOf, makeSourcesBefore } from './sources-before.js';
 import type { CellId, ReadOptions } from './types.js';
@@ -49,26 +50,30 @@ const MINUTE_MS = 60_000;
  * The minute under way and the one before it, each compared with the days before: an address that came for the first time minutes
  * ago is not known. A sample of one in n is one in n of the other side too, for both keep the multiples of a power of two.
  */
-const KNOWN = `WITH if(now.sampled = 1, now.sample, now.every) AS hashes
+/** @param days which of them it is compared with; `on`: and which with which */
+export const compared = (days: string, on: string): string => `WITH if(now.sampled = 1, now.sample, now.every) AS hashes
 SELECT concat(now.Ent, '/', now.Maillon) AS cell, now.SourceClass AS sourceClass, toUnixTimestamp(now.Bucket) AS minute,
   greatest(if(now.sampled = 1, 64, 1), before.SampledBy) AS sampledBy,
   arrayCount(h -> h % sampledBy = 0, bitmapToArray(hashes)) AS compared, bitmapAndCardinality(hashes, before.Hashes) AS known, before.Days AS days
 FROM (
-  SELECT Ent, Maillon, SourceClass, Bucket, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
+  SELECT Ent, Maillon, SourceClass, Bucket, toDate(Bucket) AS OfDay, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
   FROM sources
   WHERE Step = 60 AND Day >= toDate(toDateTime({from:UInt32}), 'UTC') AND Day <= toDate(toDateTime({to:UInt32}), 'UTC')
     AND Ent IN {ents:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}
     AND Bucket >= toDateTime({from:UInt32}) AND Bucket < toDateTime({to:UInt32}) AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   GROUP BY Ent, Maillon, SourceClass, Bucket
 ) AS now LEFT JOIN (
-  SELECT Ent, Maillon, SourceClass, SampledBy, Hashes, Days FROM sources_before
-  WHERE Day = toDate({day:String}) AND Ent IN {ents:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}
-  ORDER BY MadeAt DESC LIMIT 1 BY Ent, Maillon, SourceClass
-) AS before ON now.Ent = before.Ent AND now.Maillon = before.Maillon AND now.SourceClass = before.SourceClass
+  SELECT Day, Ent, Maillon, SourceClass, SampledBy, Hashes, Days FROM sources_before
+  WHERE Day ${days} AND Ent IN {ents:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}
+  ORDER BY MadeAt DESC LIMIT 1 BY Day, Ent, Maillon, SourceClass
+) AS before ON ${on} now.Ent = before.Ent AND now.Maillon = before.Maillon AND now.SourceClass = before.SourceClass
 ORDER BY cell, sourceClass, minute
 SETTINGS max_threads = 1`;
 
-interface Row {
+const KNOWN = compared('= toDate({day:String})', '');
+
+/** What came in one minute from one class of source. */
+export interface MinuteRow {
   readonly cell: CellId;
   readonly sourceClass: string;
   /** Seconds since the epoch. */
@@ -100,8 +105,7 @@ export function openKnownSources(client: ClickHouseClient, cellsOf: () => readon
 
   return {
     async read({ asOf, atMs, scope }, first = []) {
-      const visible = (cell: CellId): boolean =>
-        scope.kind === 'all' || entsOf([cell]).every((ent) => ent === 'national' || scope.ents.includes(ent));
+      const visible = (cell: CellId): boolean => entsOf([cell]).every((ent) => inScope(scope, ent));
       // Neighbours in the store take their turn together.
       const all = cellsOf().filter(visible).toSorted();
       const among = new Set(all);
@@ -115,7 +119,7 @@ export function openKnownSources(client: ClickHouseClient, cellsOf: () => readon
       await make(day, urgent, atMs, true);
       await make(day, others, atMs, false);
       const parameters = { ...view({ asOf, range, scope }), day, cells, ents: entsOf(cells) };
-      const byCell = groupedBy(await rows<Row>(client, KNOWN, parameters), ({ cell }) => cell);
+      const byCell = groupedBy(await rows<MinuteRow>(client, KNOWN, parameters), ({ cell }) => cell);
       for (const cell of cells) answers.set(cell, { atMs, of: told(byCell.get(cell) ?? []) });
       for (const [cell, answer] of answers)
         if (!among.has(cell) || Math.abs(atMs - answer.atMs) > OLD_MS) answers.delete(cell);
@@ -136,13 +140,13 @@ function inTurn(most: number): <T>(all: readonly T[]) => readonly T[] {
 }
 
 /**
- * Of the two minutes the one that more came in: the one under way is not over, and says something only once more have come than in
+ * Of the minutes the one that more came in: the one under way is not over, and says something only once more have come than in
  * a whole one.
  */
-function told(found: readonly Row[]): readonly KnownSources[] {
+export function told(found: readonly MinuteRow[]): readonly KnownSources[] {
   if (Math.max(0, ...found.map(({ days }) => days)) < LEAST_DAYS) return [];
   const minutes = [...groupedBy(found, ({ minute }) => minute).values()];
-  const came = (minute: readonly Row[]): number =>
+  const came = (minute: readonly MinuteRow[]): number =>
     minute.reduce((sum, { compared, sampledBy }) => sum + compared * sampledBy, 0);
   const fullest = minutes.reduce((best, minute) => (came(minute) > came(best) ? minute : best));
   const compared = fullest.reduce((sum, row) => sum + row.compared, 0);
@@ -155,8 +159,11 @@ function told(found: readonly Row[]): readonly KnownSources[] {
     }));
 }
 
-function groupedBy<Key>(found: readonly Row[], keyOf: (row: Row) => Key): ReadonlyMap<Key, readonly Row[]> {
-  const groups = new Map<Key, Row[]>();
+export function groupedBy<Key>(
+  found: readonly MinuteRow[],
+  keyOf: (row: MinuteRow) => Key,
+): ReadonlyMap<Key, readonly MinuteRow[]> {
+  const groups = new Map<Key, MinuteRow[]>();
   for (const row of found) {
     const group = groups.get(keyOf(row));
     if (group) group.push(row);

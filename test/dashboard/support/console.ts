@@ -11,6 +11,7 @@ import { parseCommunication } from '../../../runbooks/communication.js';
 import { scoreOf } from '../../../runbooks/match.js';
 import { parseRunbook } from '../../../runbooks/parse.js';
 import type { Registry } from '../../../runbooks/registry.js';
+import { scriptedCellReads } from './cell-reads.js';
 import { cellPicture } from './pictures.js';
 import { MESSAGES, RUNBOOK } from './runbook.js';
 
@@ -58,6 +59,7 @@ function scriptedAlerts(first: Picture): ScriptedAlerts {
 /** Curves drawn from a formula: ordinary until `onsetMs`, then a crowd that the cell cannot serve. */
 function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreReads {
   return {
+    ...scriptedCellReads(chain, onsetMs),
     async curves({ cell, range, stepS }) {
       const onset = onsetMs() ?? Number.POSITIVE_INFINITY;
       const steps = Math.floor((range.toMs - range.fromMs) / (stepS * 1000));
@@ -81,6 +83,7 @@ function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreRe
           },
           p50Ms: 38 + late * 2100,
           p95Ms: 120 + 25 * Math.sin(index) + late * 4700,
+          p99Ms: 260 + 60 * Math.sin(index) + late * 4750,
         };
       });
     },
