@@ -19,7 +19,7 @@ import type { TraceAnswer } from '../../protocol/answers-trace.js';
 import { type Asked, fromStore, knownCell, rangeOf, rangeQuery, steppedQuery } from '../http/ask.js';
 import { HttpProblem } from '../http/problem.js';
 import { whoAsks } from '../http/who.js';
-import { scopeKey } from '../live/scoped-view.js';
+import { sightKey } from '../live/scoped-view.js';
 import type { StoreReads } from '../reads.js';
 import { waterfall } from '../trace/waterfall.js';
 import { compositionAnswer, exemplarsAnswer, gaugesAnswer, knownAnswer, pathAnswer, probesAnswer } from './answers.js';
@@ -67,7 +67,7 @@ export function cellRoutes({ clock, chain, reads }: CellRouteParts): Router {
   const answers = new SharedAnswers(clock);
 
   async function send(response: Response, key: readonly unknown[], keepMs: number, make: () => Promise<object>) {
-    const shared = [chain.current().hash, scopeKey(whoAsks(response).scope), ...key];
+    const shared = [chain.current().hash, sightKey(whoAsks(response)), ...key];
     const body = await answers.get(JSON.stringify(shared), keepMs, make);
     response.type('application/json').setHeader('cache-control', 'no-store').send(body);
   }
@@ -183,7 +183,7 @@ export function cellRoutes({ clock, chain, reads }: CellRouteParts): Router {
     const { traceId } = traceParams.parse(request.params);
     const { asOfMs, limit } = traceQuery.parse(request.query);
     const asOf = Math.min(asOfMs ?? clock.now(), clock.now());
-    const attributes = role === 'administrator';
+    const attributes = role !== 'reader';
     await send(response, ['trace', traceId, asOfMs ?? null, limit, attributes], LIVE_MS * 5, async () => {
       const trace = await fromStore(reads.trace({ traceId, asOf, scope, attributes, limit }));
       // Of a trace that lies outside the scope nobody is told that it exists.
