@@ -2,6 +2,9 @@ import type { Received } from './edges.js';
 import { unseenAt } from './health.js';
 import { HORIZON_S, rowAt, type Timeline } from './signals.js';
 
+/** One bad request beside the burst is chance: where few come it would be a tenth of them, whatever the objective allows. */
+const LEAST_LEFT = 2;
+
 /**
  * Is the objective missed over these seconds even without the worst few of them? A machine that stalls for a second or
  * two makes many cells late at once and is over before anybody could act; it stays in the sliding window for all its
@@ -25,5 +28,5 @@ export function outlastsBurst(
   const kept = tallies.sort((a, b) => b.bad - a.bad).slice(burstS);
   const requests = kept.reduce((sum, second) => sum + second.requests, 0);
   const bad = kept.reduce((sum, second) => sum + second.bad, 0);
-  return bad > allowed * requests;
+  return bad >= LEAST_LEFT && bad > allowed * requests;
 }

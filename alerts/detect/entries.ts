@@ -18,7 +18,8 @@ export function entriesOf(situation: Situation, suspect: CellId): readonly CellN
   return harmed.length > 0 ? harmed : entries;
 }
 
-function upstream(situation: Situation, from: CellId): ReadonlySet<CellId> {
+/** The cell, and all that call it, directly or not. */
+export function upstream(situation: Situation, from: CellId): ReadonlySet<CellId> {
   const reached = new Set([from]);
   for (const cell of reached) for (const caller of situation.callersOf(cell)) reached.add(caller);
   return reached;

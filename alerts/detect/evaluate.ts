@@ -1,6 +1,7 @@
 import { calendarOf } from '../../chain/calendar/calendar.js';
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { type Baseline, learn, learnPast, skip } from './baseline.js';
+import { bornAt } from './behind.js';
 import { suspicious } from './harm.js';
 import type { Health } from './health.js';
 import type { Observation, ProbePoint } from './input.js';
@@ -67,6 +68,7 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
       const suspects = suspectsOf(situation, memories);
       const outages = judgeAll(situation, scopesOf(firstSuspects(suspects)), before.words);
       const outageOf = new Map(outages.flatMap((outage) => outage.scope.cells.map((cell) => [cell, outage])));
+      const outageAt = new Map(outages.map((outage) => [outage.scope.suspect, outage]));
       const nowMs = (observation.second + settings.delayS) * 1000;
       const newestMs = newestOf(memories, probes, nowMs);
       const nows = [...situation.cells.values()];
@@ -75,15 +77,17 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
       for (let index = 0; index < chain.cells.length; index++) {
         const { id } = chain.cells[index]!;
         const now = nows[index]!;
+        const seen = situation.looks.get(id);
+        const look = seen && { ...seen, root: bornAt(chain, situation, suspects, id, seen) };
         const judged: Judged = {
           now,
           memory: memories[index]!,
-          outage: outageOf.get(id),
+          outage: outageOf.get(id) ?? (look && look.root !== id ? outageAt.get(look.root) : undefined),
           suspects: suspects.get(id) ?? NOBODY,
           newestMs,
           nowMs,
           expected: expected.get(id),
-          look: situation.looks.get(id),
+          look,
         };
         verdicts.push(verdictOf(judged, observation.second, settings, madeWith));
         health.set(id, now.health);

@@ -109,7 +109,7 @@ export const faultRules: readonly Rule[] = [
   },
   {
     ...{ hypothesis: 'fault', group: 'capacity', weight: w.capacity, about: 'suspect', feed: 'pool' },
-    ...{ high: 'capacity_lost', low: 'capacity_held' },
+    ...{ high: 'capacity_held', low: 'capacity_lost' },
     // Full while it serves fewer than on an ordinary minute: the limit came down by itself.
     read({ capacity, suspect, load }) {
       const usual = suspect.baseline.load.median;

@@ -46,7 +46,7 @@ export const fitted = {
     'fault.shedding': [0.5709, -0.6968, -1.2107],
     'fault.slow_without_load': [0, 0.662],
     'fault.slow_while_free': [-0.1429, 0.801, 2.9403],
-    'fault.capacity_lost': [2.8547, 1.2676, 0.0174, -1.0455],
+    'fault.capacity_held': [2.8547, 1.2676, 0.0174, -1.0455],
     'fault.broken_elsewhere': [-0.1377, 0.5098, 3],
     'fault.born_here': [-0.7389, 0.4693, 0.6],
   } as Readonly<Record<string, readonly number[]>>,

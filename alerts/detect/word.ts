@@ -76,8 +76,12 @@ function wordOf(
   known: boolean,
 ): Word {
   const { now, outage, look } = judged;
-  if (now.open && outage) return wordOfOutage(judged, outage);
-  if (harm === 'probe' && look) return wordOfProbe(judged, look, settings);
+  if (now.open && outage) return { harm: harmOf(judged), ...wordOfOutage(outage) };
+  if (harm === 'probe' && look) {
+    const word = wordOfProbe(judged, look, settings);
+    // Born at a maillon that is harmed itself: there more is known.
+    return outage ? { harm: word.harm, ...wordOfOutage(outage) } : word;
+  }
   return quiet(known);
 }
 
@@ -85,12 +89,12 @@ function quiet(known: boolean): Word {
   return { probability: NOTHING, evidence: NO_EVIDENCE, missingFeeds: known ? NO_FEEDS : NO_BASELINE };
 }
 
-function wordOfOutage(judged: Judged, { decision, word, facts }: Outage): Word {
+function wordOfOutage({ decision, word, facts }: Outage): Word {
   const { targeted } = facts;
   const cause = word.cause.value;
   const attack = cause.includes('attack');
   return {
-    ...{ harm: harmOf(judged), cause },
+    cause,
     probability: decision.probability,
     evidence: decision.evidence,
     missingFeeds: decision.missingFeeds,

@@ -31,6 +31,13 @@ describe('harm outlasts a burst', () => {
       bad: [1, 0, 1, 0, 1, 1, 0, 1, 0, 1],
       lasts: true,
     },
+    {
+      name: 'one failure more than a burst, where one or two come a second',
+      requests: 2,
+      bad: [0, 1, 1, 0, 1, 0, 0, 0, 1, 0],
+      lasts: false,
+    },
+    { name: 'two more than a burst there', requests: 2, bad: [0, 1, 1, 0, 1, 0, 1, 0, 1, 0], lasts: true },
     { name: 'nothing', requests: 20, bad: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], lasts: false },
   ])('$name: $lasts', ({ requests, bad, lasts }) => {
     expect(outlasts(requests, bad)).toBe(lasts);
