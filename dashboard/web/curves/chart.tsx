@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CsvSubject, CsvTable } from '../model/csv.js';
+import type { CsvTable } from '../model/csv.js';
+import type { CsvSubject } from '../model/csv-name.js';
 import { CsvButton } from '../view/csv-button.js';
 import { useSpeech } from '../view/speech.js';
 

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { type CsvSubject, type CsvTable, csvName, csvOf } from '../model/csv.js';
+import { latePart } from '../live/late-part.js';
+import type { CsvTable } from '../model/csv.js';
+import { type CsvSubject, csvName } from '../model/csv-name.js';
 
 interface CsvButtonProps {
   readonly subject: CsvSubject;
@@ -11,8 +13,14 @@ interface CsvButtonProps {
 /** Takes a table away as a file. */
 export function CsvButton({ subject, title, table }: CsvButtonProps) {
   const { t } = useTranslation('web');
+  // Whoever never takes a file never loads what writes it.
+  const take = async () => {
+    const shown = table();
+    const { csvOf } = await latePart(() => import('../model/csv.js'));
+    save(csvName(subject), csvOf(shown));
+  };
   return (
-    <button type="button" className="quiet csv" onClick={() => save(csvName(subject), csvOf(table()))}>
+    <button type="button" className="quiet csv" onClick={() => void take()}>
       {t('curves.csv')}
       <span className="sr"> : {title}</span>
     </button>

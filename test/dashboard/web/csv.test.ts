@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvName, csvOf } from '../../../dashboard/web/model/csv.js';
+import { csvOf } from '../../../dashboard/web/model/csv.js';
+import { csvName } from '../../../dashboard/web/model/csv-name.js';
 
 const lines = (text: string) => text.replace(/^\uFEFF/, '').split('\r\n');
 
@@ -16,7 +17,7 @@ describe('a table taken away as CSV', () => {
     ['deux\nlignes', '"deux\nlignes"'],
     ['deux\r\nlignes', '"deux\r\nlignes"'],
     ['a;b', 'a;b'],
-    [' bords ', ' bords '],
+    [' bords ', '" bords "'],
   ])('quotes %j as RFC 4180 does', (value, field) => {
     expect(csvOf({ head: [value], rows: [] })).toBe(`\uFEFF${field}\r\n`);
   });
@@ -29,9 +30,7 @@ describe('a table taken away as CSV', () => {
   );
 
   it('leaves what is not known empty, and a negative number a number', () => {
-    expect(lines(csvOf({ head: ['a', 'b', 'c', 'd'], rows: [[null, undefined, -1.5, Number.NaN]] }))[1]).toBe(
-      ',,-1.5,',
-    );
+    expect(lines(csvOf({ head: ['a', 'b', 'c', 'd'], rows: [[null, '', -1.5, Number.NaN]] }))[1]).toBe(',,-1.5,');
   });
 
   it('gives back every text to whoever reads it by RFC 4180', () => {
