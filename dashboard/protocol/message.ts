@@ -1,4 +1,5 @@
 import type { CellId } from '../../chain/model.js';
+import type { Figures } from './figures.js';
 import type {
   CellPicture,
   ChainStatusView,
@@ -12,7 +13,7 @@ import type {
 } from './view.js';
 
 /** Version of the messages between console and screens. A screen of another version is refused, by type. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Greatest silence of a living console, in real milliseconds; a screen that hears nothing for three of them reconnects. */
 export const HEARTBEAT_MS = 5000;
@@ -30,7 +31,7 @@ export interface Envelope {
   readonly seq: number;
   /** The instant judged, ms since the epoch. */
   readonly asOf: number;
-  /** The console's clock when the message was written, and the seconds it runs in a real second. */
+  /** The console's clock when the message was written, once for all screens, and the seconds it runs in a real second. */
   readonly clock: { readonly nowMs: number; readonly rate: number };
 }
 
@@ -47,7 +48,10 @@ export interface Delta extends Envelope {
   /** The whole of it, when another chain came into force; the cells of its picture may come a message later. */
   readonly chain?: ChainView | undefined;
   readonly chainStatus?: ChainStatusView | undefined;
+  /** Those that are new, or of which more than figures changed. */
   readonly cells: readonly CellPicture[];
+  /** Of the other cells, by their place in the chain of this delta, or else the one known. */
+  readonly figures?: Figures | undefined;
   readonly goneCells: readonly CellId[];
   readonly incidents: readonly IncidentView[];
   readonly goneIncidents: readonly string[];

@@ -53,11 +53,18 @@ function isSnapshot({ chain, chainStatus, picture }: Fields): boolean {
   return isChain(chain) && isFields(chainStatus) && isPicture(picture);
 }
 
-function isDelta({ chain, chainStatus, verdicts }: Fields): boolean {
+function isDelta({ chain, chainStatus, verdicts, figures }: Fields): boolean {
   return (
     isFields(verdicts) &&
+    (figures === undefined || isColumns(figures)) &&
     (chain === undefined || isChain(chain)) &&
     (chainStatus === undefined || isFields(chainStatus))
+  );
+}
+
+function isColumns(figures: unknown): boolean {
+  return (
+    isFields(figures) && Object.values(figures).every((column) => isFields(column) && hasLists(column, ['at', 'to']))
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CellId } from '../../chain/model.js';
 import type { Changes } from './difference.js';
+import { withFigures } from './figures.js';
 import type { Delta, Envelope, ServerMessage } from './message.js';
 import type {
   CellPicture,
@@ -81,14 +82,15 @@ function maps(picture: PictureView) {
 
 function applied(state: LiveState, delta: Delta): LiveState {
   const { chain = state.chain, chainStatus = state.chainStatus } = delta;
-  return { ...state, ...changedMaps(state, delta), chain, chainStatus, head: headOf(delta) };
+  const figured = delta.figures ? withFigures(state.cells, delta.figures, chain, delta.asOf) : [];
+  return { ...state, ...changedMaps(state, delta, [...figured]), chain, chainStatus, head: headOf(delta) };
 }
 
-function changedMaps(state: LiveState, changes: Changes) {
+function changedMaps(state: LiveState, changes: Changes, figured: readonly (readonly [CellId, CellPicture])[]) {
   return {
     cells: patched(
       state.cells,
-      changes.cells.map((cell) => [cell.cell, cell]),
+      [...figured, ...changes.cells.map((cell) => [cell.cell, cell] as const)],
       changes.goneCells,
     ),
     incidents: patched(

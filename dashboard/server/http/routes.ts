@@ -11,6 +11,7 @@ import type { StoreReads } from '../reads.js';
 import { runbookAnswer } from '../runbook.js';
 import { unmappedAnswer } from '../unmapped.js';
 import { fromStore, knownCell, slug } from './ask.js';
+import { pictureRoute } from './picture.js';
 import { HttpProblem } from './problem.js';
 import { whoAsks } from './who.js';
 
@@ -38,10 +39,7 @@ const matchQuery = z.object({
 export function apiRoutes({ clock, chain, streams, reads, runbooks }: RouteParts): Router {
   const router = express.Router();
 
-  router.get('/picture', (_request, response) => {
-    const snapshot = streams.of(whoAsks(response)).snapshot();
-    response.type('application/json').setHeader('cache-control', 'no-store').send(snapshot);
-  });
+  router.get('/picture', pictureRoute(streams));
 
   router.get('/senders/:id/arrivals', async (request, response) => {
     const { scope } = whoAsks(response);

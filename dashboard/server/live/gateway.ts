@@ -7,12 +7,14 @@ import { HEARTBEAT_MS, type Hello, PROTOCOL_VERSION } from '../../protocol/messa
 import { isLoopbackHeader, isSameOrigin } from '../http/loopback.js';
 import { principalOf } from '../http/who.js';
 import type { Log } from '../server.js';
-import type { LiveStream, LiveStreams } from './streams.js';
+import { openScreen, type Screen } from './screen.js';
+import type { LiveStreams } from './streams.js';
 
-/** A screen with more than this waiting in its socket is too slow for deltas: it gets a snapshot when it has caught up. */
-const SLOW_BYTES = 1_000_000;
 const HELLO_WITHIN_MS = 10_000;
 const CLOSE = { goingAway: 1001, refused: 4400, noHello: 4408 } as const;
+
+/** No context takeover: what one message is compressed to depends on no other, so that all screens are sent the same bytes. */
+const DEFLATE = { serverNoContextTakeover: true, clientNoContextTakeover: true } as const;
 
 const helloSchema = z.object({
   type: z.literal('hello'),
@@ -21,32 +23,24 @@ const helloSchema = z.object({
   lastSeq: z.number().int().min(0).optional(),
 });
 
-interface Screen {
-  readonly socket: WebSocket;
-  readonly stream: LiveStream;
-  slow: boolean;
-  answered: boolean;
-}
-
 export interface GatewayParts {
   readonly clock: Clock;
   readonly streams: LiveStreams;
-  readonly log: Log;
+  readonly log: Pick<Log, 'debug'>;
 }
 
 export interface LiveGateway {
   /** Sends the newest change to every screen. */
   publish(): void;
-  screens(): number;
   stop(): void;
 }
 
 /** The WebSocket `/live` on an HTTP server: greets, feeds, keeps alive, and never lets a slow screen hold memory. */
 export function openGateway(server: Server, { clock, streams, log }: GatewayParts): LiveGateway {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: DEFLATE });
   const screens = new Set<Screen>();
 
-  const greet = (socket: WebSocket, request: IncomingMessage) => {
+  const greet = (socket: WebSocket, request: IncomingMessage, duplex: Duplex) => {
     const stream = streams.of(principalOf(request));
     // Heartbeats and patience are of the real world: an accelerated clock must not shorten them.
     const cancel = clock.after(HELLO_WITHIN_MS * clock.rate, () => socket.close(CLOSE.noHello, 'no hello'));
@@ -55,38 +49,36 @@ export function openGateway(server: Server, { clock, streams, log }: GatewayPart
     socket.once('message', (data) => {
       cancel();
       const hello = readHello(String(data));
-      if (hello?.v === PROTOCOL_VERSION) return admit(socket, stream, hello);
-      socket.send(stream.refusal(hello ? 'protocol' : 'hello'));
+      if (hello?.v === PROTOCOL_VERSION) {
+        return admit({ socket, duplex, stream, compressed: readsCompressed(socket, request) }, hello);
+      }
+      socket.send(stream.refusal(hello ? 'protocol' : 'hello').text);
       socket.close(CLOSE.refused, 'refused');
     });
   };
 
-  const admit = (socket: WebSocket, stream: LiveStream, hello: Hello) => {
-    const screen: Screen = { socket, stream, slow: false, answered: true };
-    for (const message of stream.welcome(hello)) socket.send(message);
+  const admit = (parts: Parameters<typeof openScreen>[0], hello: Hello) => {
+    const screen = openScreen(parts, hello);
     screens.add(screen);
-    socket.on('pong', () => {
-      screen.answered = true;
-    });
-    socket.once('close', () => screens.delete(screen));
+    parts.socket.once('close', () => screens.delete(screen));
   };
 
   const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
     const refusal = upgradeRefusal(request);
     if (refusal) return void duplex.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    sockets.handleUpgrade(request, duplex, head, greet);
+    sockets.handleUpgrade(request, duplex, head, (socket) => greet(socket, request, duplex));
   };
   server.on('upgrade', onUpgrade);
 
   const beat = clock.every(HEARTBEAT_MS * clock.rate, () => {
-    for (const screen of screens) keepAlive(screen);
+    const beats = new Map([...new Set([...screens].map(({ stream }) => stream))].map((one) => [one, one.beat()]));
+    for (const screen of screens) screen.keepAlive(beats.get(screen.stream));
   });
 
   return {
     publish: () => {
-      for (const screen of screens) feed(screen);
+      for (const screen of screens) screen.feed();
     },
-    screens: () => screens.size,
     stop: () => {
       beat();
       server.off('upgrade', onUpgrade);
@@ -97,6 +89,12 @@ export function openGateway(server: Server, { clock, streams, log }: GatewayPart
       sockets.close();
     },
   };
+}
+
+/** The frames made for all need the greatest window: to one who asks for less they go as they are, which is always allowed. */
+function readsCompressed({ extensions }: WebSocket, { headers }: IncomingMessage): boolean {
+  const offered = String(headers['sec-websocket-extensions'] ?? '');
+  return extensions.includes('permessage-deflate') && !offered.includes('server_max_window_bits');
 }
 
 function readHello(text: string): Hello | undefined {
@@ -112,28 +110,4 @@ function upgradeRefusal({ url, headers }: IncomingMessage): string | undefined {
   if (!isLoopbackHeader(headers.host)) return '421 Misdirected Request';
   if (!isSameOrigin(headers.origin, headers.host)) return '403 Forbidden';
   return undefined;
-}
-
-function feed(screen: Screen): void {
-  const { socket, stream } = screen;
-  if (socket.bufferedAmount > SLOW_BYTES) {
-    screen.slow = true;
-  } else if (!screen.slow) {
-    const delta = stream.delta();
-    if (delta) socket.send(delta);
-  } else if (socket.bufferedAmount === 0) {
-    screen.slow = false;
-    socket.send(stream.snapshot());
-  }
-}
-
-function keepAlive(screen: Screen): void {
-  if (!screen.answered && !screen.slow) {
-    screen.socket.terminate();
-    return;
-  }
-  screen.answered = false;
-  screen.socket.ping();
-  // A slow screen misses deltas on purpose: a heartbeat would show it the gap and make it reconnect for nothing.
-  if (!screen.slow) screen.socket.send(screen.stream.heartbeat());
 }

@@ -1,6 +1,6 @@
 import { createClock } from '../../../chain/clock.js';
 import { pageReload } from './browser-reload.js';
-import { type LinkParts, LiveLink, type Socket, type SocketEvents } from './link.js';
+import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents } from './link.js';
 
 /** A link over the browser's own WebSocket and fetch, to the console that served this page. */
 export function browserLink(onState: LinkParts['onState']): LiveLink {
@@ -27,8 +27,10 @@ function openSocket(events: SocketEvents): Socket {
   };
 }
 
-async function fetchPicture(): Promise<string> {
-  const response = await fetch('/api/v1/picture', { signal: AbortSignal.timeout(5000) });
+/** The messages of the answer, one a line; none if there is nothing new. */
+async function fetchPicture(held: Held | undefined): Promise<readonly string[]> {
+  const since = held ? `?since=${held.stream}.${held.seq}` : '';
+  const response = await fetch(`/api/v1/picture${since}`, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
   if (!response.ok) throw new Error(`GET /api/v1/picture answered ${response.status}`);
-  return response.text();
+  return (await response.text()).split('\n').filter((line) => line !== '');
 }

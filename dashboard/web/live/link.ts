@@ -18,14 +18,17 @@ export interface SocketEvents {
   closed(): void;
 }
 
+/** What a screen holds, as the console names it. */
+export type Held = Pick<LiveState['head'], 'stream' | 'seq'>;
+
 /** Everything a link touches outside itself, so that tests drive it without a network or a wait. */
 export interface LinkParts {
   /** Real time: patience must not follow an accelerated console. */
   readonly real: Clock;
   readonly random: () => number;
   readonly openSocket: (events: SocketEvents) => Socket;
-  /** The body of `GET /api/v1/picture`. */
-  readonly fetchPicture: () => Promise<string>;
+  /** The messages of `GET /api/v1/picture`, since what the screen holds if it holds something; none if nothing is new. */
+  readonly fetchPicture: (held: Held | undefined) => Promise<readonly string[]>;
   readonly onState: (live: LiveState | undefined, link: LinkState) => void;
   /** The console runs another build than this page; told once for each. */
   readonly onNewBuild: () => void;
@@ -183,14 +186,22 @@ export class LiveLink {
   }
 
   private async poll(): Promise<void> {
-    const text = await this.parts.fetchPicture().catch(() => undefined);
+    const texts = await this.parts.fetchPicture(this.live?.head).catch(() => undefined);
     if (!this.polling) return;
-    const message = text === undefined ? undefined : parseServerMessage(text);
+    const messages = texts?.map(parseServerMessage);
+    if (!messages) return this.show(undefined, this.shown ? 'lost' : 'connecting');
+    if (this.link !== 'polling') this.hasten();
+    if (messages.length === 0) this.show(undefined, 'polling');
+    for (const message of messages) this.foldPolled(message);
+  }
+
+  private foldPolled(message: ServerMessage | undefined): void {
     if (!message) return this.show(undefined, this.shown ? 'lost' : 'connecting');
     this.lookAtBuild(message);
-    if (this.link !== 'polling') this.hasten();
     const reduction = reduce(this.live, message);
     if (reduction.kind === 'ok') this.show(reduction.state, 'polling');
+    // The next answer is then a snapshot.
+    else this.live = undefined;
   }
 
   /** The console answers again: the long wait for the next socket has lost its reason. */

@@ -4,7 +4,7 @@ import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import { everything, type Principal, type Scope } from '../../../chain/principal.js';
-import type { ServerMessage } from '../../../dashboard/protocol/message.js';
+import { PROTOCOL_VERSION, type ServerMessage } from '../../../dashboard/protocol/message.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
@@ -161,13 +161,13 @@ describe('snapshot and deltas', () => {
     const stream = streamOf(calm, everything);
     const state = fold(undefined, read(stream.snapshot()));
     for (let tick = 1; tick <= 3; tick++) stream.publish({ ...calm, asOfMs: T0 + tick });
-    const hello = { type: 'hello', v: 1, stream: state.head.stream, lastSeq: state.head.seq } as const;
-    const missed = stream.welcome(hello).map(read);
-    expect(missed.map(({ type }) => type)).toEqual(['delta', 'delta', 'delta']);
+    const hello = { type: 'hello', v: PROTOCOL_VERSION, stream: state.head.stream, lastSeq: state.head.seq } as const;
+    const missed = stream.welcome(hello).map(({ text }) => read(text));
+    expect(missed.map(({ type }) => type)).toEqual(['delta', 'delta', 'delta', 'heartbeat']);
     expect(missed.reduce(fold, state).head.asOf).toBe(T0 + 3);
     for (let tick = 0; tick < 100; tick++) stream.publish(calm);
-    expect(stream.welcome(hello).map((text) => read(text).type)).toEqual(['snapshot']);
-    expect(stream.welcome({ ...hello, stream: 'another' }).map((text) => read(text).type)).toEqual(['snapshot']);
+    expect(stream.welcome(hello).map(({ text }) => read(text).type)).toEqual(['snapshot']);
+    expect(stream.welcome({ ...hello, stream: 'another' }).map(({ text }) => read(text).type)).toEqual(['snapshot']);
   });
 });
 
@@ -195,9 +195,12 @@ describe('the parse guard', () => {
 
   it('refuses another version, but understands its refusal', () => {
     const stream = streamOf(calmPicture(chain, T0), everything);
-    const later = (text: string) => JSON.stringify({ ...JSON.parse(text), v: 2 });
+    const later = (text: string) => JSON.stringify({ ...JSON.parse(text), v: PROTOCOL_VERSION + 1 });
     expect(parseServerMessage(later(stream.snapshot()))).toBeUndefined();
-    expect(parseServerMessage(later(stream.refusal('protocol')))).toMatchObject({ type: 'refused', supported: [1] });
+    expect(parseServerMessage(later(stream.refusal('protocol').text))).toMatchObject({
+      type: 'refused',
+      supported: [PROTOCOL_VERSION],
+    });
   });
 
   it('never leaks the mapping or the networks of the chain to a screen', () => {

@@ -23,7 +23,7 @@ const get = (path: string) => fetch(new URL(path, running.url));
 describe('the HTTP API', () => {
   it('serves the picture to screens whose network bars WebSocket', async () => {
     const response = await get('/api/v1/picture');
-    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
     expect(parseServerMessage(await response.text())).toMatchObject({ type: 'snapshot', asOf: T0, scope: 'all' });
   });
 

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { PROTOCOL_VERSION } from '../../../dashboard/protocol/message.js';
 import { reduce } from '../../../dashboard/protocol/reduce.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { openScreen } from '../support/client.js';
@@ -32,7 +34,7 @@ describe('the live socket', () => {
     const screen = await openScreen(url);
     const snapshot = await screen.first('snapshot');
     expect(snapshot).toMatchObject({
-      v: 1,
+      v: PROTOCOL_VERSION,
       build: 'test-build',
       scope: 'all',
       asOf: T0,
@@ -58,11 +60,16 @@ describe('the live socket', () => {
     const { stream, seq } = await before.first('snapshot');
     before.socket.close();
     alerts.publish(saturationPicture(chain, T0, T0 - 5000));
-    const after = await openScreen(url, { type: 'hello', v: 1, stream, lastSeq: seq });
+    const after = await openScreen(url, { type: 'hello', v: PROTOCOL_VERSION, stream, lastSeq: seq });
     expect((await after.first('delta')).seq).toBe(seq + 1);
-    const foreign = await openScreen(url, { type: 'hello', v: 1, stream: 'of an earlier process', lastSeq: seq });
+    const foreign = await openScreen(url, {
+      type: 'hello',
+      v: PROTOCOL_VERSION,
+      stream: 'of an earlier process',
+      lastSeq: seq,
+    });
     await foreign.first('snapshot');
-    expect(after.heard.map(({ type }) => type)).toEqual(['delta']);
+    expect(after.heard.map(({ type }) => type)).toEqual(['delta', 'heartbeat']);
   });
 
   it('keeps a quiet connection alive every 5 s, with the sequence unchanged', async () => {
@@ -76,7 +83,7 @@ describe('the live socket', () => {
   it('refuses another protocol version by type, saying which it speaks, and closes', async () => {
     const { url } = await start();
     const screen = await openScreen(url, { type: 'hello', v: 0 });
-    expect(await screen.first('refused')).toMatchObject({ reason: 'protocol', supported: [1] });
+    expect(await screen.first('refused')).toMatchObject({ reason: 'protocol', supported: [PROTOCOL_VERSION] });
     expect(await screen.closed).toBe(4400);
   });
 
@@ -122,7 +129,7 @@ describe('the live socket', () => {
     slow.socket.pause();
     const heavy = (size: number) => {
       const picture = saturationPicture(chain, T0 + size, T0);
-      return { ...picture, self: [{ key: 'engine', params: { filler: `${size} ${'x'.repeat(2_000_000)}` } }] };
+      return { ...picture, self: [{ key: 'engine', params: { filler: randomBytes(1_500_000).toString('base64') } }] };
     };
     for (let tick = 1; tick <= 12; tick++) {
       alerts.publish(heavy(tick));

@@ -4,6 +4,7 @@ import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
 import { everything, type Scope } from '../../../chain/principal.js';
 import { type Replaceable, replaceable } from '../../../chain/watched.js';
+import { PROTOCOL_VERSION } from '../../../dashboard/protocol/message.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import { LiveStreams } from '../../../dashboard/server/live/streams.js';
@@ -103,7 +104,7 @@ describe('the console, when the chain changes', () => {
     const { stream, seq } = await before.first('snapshot');
     before.socket.close();
     grow();
-    const after = await openScreen(url, { type: 'hello', v: 1, stream, lastSeq: seq });
+    const after = await openScreen(url, { type: 'hello', v: PROTOCOL_VERSION, stream, lastSeq: seq });
     expect(await after.first('delta')).toMatchObject({ seq: seq + 1, chain: { hash: 'larger' } });
   });
 

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { ServerMessage } from '../../../dashboard/protocol/message.js';
+import { PROTOCOL_VERSION, type ServerMessage } from '../../../dashboard/protocol/message.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 
 /** A screen without a page: a real socket that keeps what it hears. */
@@ -15,7 +15,10 @@ export interface TestScreen {
 
 const PATIENCE_MS = 5000;
 
-export async function openScreen(url: string, hello: unknown = { type: 'hello', v: 1 }): Promise<TestScreen> {
+export async function openScreen(
+  url: string,
+  hello: unknown = { type: 'hello', v: PROTOCOL_VERSION },
+): Promise<TestScreen> {
   const socket = new WebSocket(new URL('/live', url.replace('http', 'ws')));
   const heard: ServerMessage[] = [];
   const waiting = new Set<() => void>();

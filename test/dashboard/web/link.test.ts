@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import { localAdministrator } from '../../../chain/principal.js';
+import { PROTOCOL_VERSION } from '../../../dashboard/protocol/message.js';
 import type { LiveState } from '../../../dashboard/protocol/reduce.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
 import { backoffMs } from '../../../dashboard/web/live/backoff.js';
-import { type LinkState, LiveLink, type SocketEvents } from '../../../dashboard/web/live/link.js';
+import { type Held, type LinkState, LiveLink, type SocketEvents } from '../../../dashboard/web/live/link.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { calmPicture } from '../support/pictures.js';
 
@@ -22,7 +23,7 @@ let clock: ReturnType<typeof manualClock>;
 let sockets: OpenedSocket[];
 let seen: { live: LiveState | undefined; link: LinkState }[];
 let reloads: number;
-let polled: () => Promise<string>;
+let polled: (held: Held | undefined) => Promise<readonly string[]>;
 let link: LiveLink;
 
 const stream = (build = 'b1') =>
@@ -59,7 +60,7 @@ beforeEach(() => {
         },
       };
     },
-    fetchPicture: () => polled(),
+    fetchPicture: (held) => polled(held),
     onState: (live, how) => seen.push({ live, link: how }),
     onNewBuild: () => {
       reloads += 1;
@@ -72,7 +73,7 @@ describe('a screen', () => {
   it('greets with what it holds, so that a short break costs deltas only', () => {
     const console = stream();
     connect(console);
-    expect(hello(newest())).toEqual({ type: 'hello', v: 1 });
+    expect(hello(newest())).toEqual({ type: 'hello', v: PROTOCOL_VERSION });
     expect(state()).toMatchObject({ link: 'live' });
     newest().events.closed();
     expect(state()).toMatchObject({ link: 'lost', live: { head: { seq: 1 } } });
@@ -90,7 +91,7 @@ describe('a screen', () => {
     expect(state()).toMatchObject({ link: 'lost', live: { head: { asOf: T0 } } });
     clock.advance(500);
     newest().events.opened();
-    expect(hello(newest())).toEqual({ type: 'hello', v: 1 });
+    expect(hello(newest())).toEqual({ type: 'hello', v: PROTOCOL_VERSION });
     newest().events.received(console.snapshot());
     expect(state()).toMatchObject({ link: 'live', live: { head: { asOf: T0 + 2000 } } });
   });
@@ -121,7 +122,7 @@ describe('a screen', () => {
     let asked = 0;
     polled = () => {
       asked += 1;
-      return Promise.resolve(console.snapshot());
+      return Promise.resolve([console.snapshot()]);
     };
     for (let attempt = 0; attempt < 3; attempt++) {
       newest().events.closed();
@@ -161,7 +162,7 @@ describe('a screen', () => {
 
   it('polls beside a socket that a proxy has swallowed without a word', async () => {
     const console = stream();
-    polled = () => Promise.resolve(console.snapshot());
+    polled = () => Promise.resolve([console.snapshot()]);
     newest().events.opened();
     clock.advance(3000);
     await expect.poll(() => state()?.link).toBe('polling');
@@ -176,7 +177,7 @@ describe('a screen', () => {
       newest().events.closed();
     }
     const before = sockets.length;
-    polled = () => Promise.resolve(stream().snapshot());
+    polled = () => Promise.resolve([stream().snapshot()]);
     clock.advance(2000);
     await expect.poll(() => state()?.link).toBe('polling');
     clock.advance(500);
@@ -198,7 +199,7 @@ describe('a screen', () => {
 
   it('says when it is too old for the console, and does not hammer it', () => {
     newest().events.opened();
-    newest().events.received(stream().refusal('protocol'));
+    newest().events.received(stream().refusal('protocol').text);
     expect(state()?.link).toBe('refused');
     expect(reloads).toBe(1);
     clock.advance(59_000);
