@@ -17,7 +17,7 @@ export interface Figures {
   readonly lastReceivedMs?: Column | undefined;
 }
 
-export const FIGURES = [
+const FIGURES = [
   ...(['offeredPerS', 'expectedPerS', 'goodRatio', 'errorRatio', 'p95Ms', 'lastReceivedMs'] as const),
 ] as const satisfies readonly (keyof Figures)[];
 type Figure = (typeof FIGURES)[number];
