@@ -1,11 +1,14 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { PROTOCOL_VERSION } from '../../protocol/message.js';
 import { Prepared } from '../live/prepared.js';
 import type { LiveStream, LiveStreams } from '../live/streams.js';
 import { whoAsks } from './who.js';
 
-/** `<stream>.<seq>`: what a screen holds, as its last message names it. */
 const query = z.object({
+  /** The version of the messages that the screen reads; without it, ours. */
+  v: z.coerce.number().int().default(PROTOCOL_VERSION),
+  /** `<stream>.<seq>`: what a screen holds, as its last message names it. */
   since: z
     .string()
     .regex(/^[0-9a-f-]{1,64}\.\d{1,15}$/, 'must be <stream>.<seq> of the last message')
@@ -14,12 +17,17 @@ const query = z.object({
 
 /**
  * `GET /picture`, for screens to which WebSocket is barred: the whole picture, with an entity tag; with `since`, the messages after
- * that one, one a line, or the whole if they are gone; 304 or 204 if nothing is new. What many ask is written and compressed once.
+ * that one, one a line, or the whole if they are gone; 304 or 204 if nothing is new; to a screen of another version, the refusal that
+ * `/live` gives it. What many ask is written and compressed once.
  */
 export function pictureRoute(streams: LiveStreams): RequestHandler {
   return async (request, response) => {
     const stream = streams.of(whoAsks(response));
-    const { since } = query.parse(request.query);
+    const { v, since } = query.parse(request.query);
+    if (v !== PROTOCOL_VERSION) {
+      response.type('application/json').setHeader('cache-control', 'no-store').send(stream.refusal('protocol').text);
+      return;
+    }
     const tag = `"${stream.streamId()}.${stream.newestSeq()}"`;
     response.setHeader('cache-control', 'no-cache').setHeader('vary', 'accept-encoding').setHeader('etag', tag);
     if (since === undefined && request.headers['if-none-match'] === tag) return void response.status(304).end();

@@ -1,4 +1,5 @@
 import { createClock } from '../../../chain/clock.js';
+import { PROTOCOL_VERSION } from '../../protocol/message.js';
 import { pageReload } from './browser-reload.js';
 import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents } from './link.js';
 
@@ -29,8 +30,11 @@ function openSocket(events: SocketEvents): Socket {
 
 /** The messages of the answer, one a line; none if there is nothing new. */
 async function fetchPicture(held: Held | undefined): Promise<readonly string[]> {
-  const since = held ? `?since=${held.stream}.${held.seq}` : '';
-  const response = await fetch(`/api/v1/picture${since}`, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+  const since = held ? `&since=${held.stream}.${held.seq}` : '';
+  const response = await fetch(`/api/v1/picture?v=${PROTOCOL_VERSION}${since}`, {
+    cache: 'no-store',
+    signal: AbortSignal.timeout(5000),
+  });
   if (!response.ok) throw new Error(`GET /api/v1/picture answered ${response.status}`);
   return (await response.text()).split('\n').filter((line) => line !== '');
 }

@@ -156,6 +156,8 @@ export class LiveLink {
 
   private refuse(isOfAnotherVersion: boolean): void {
     this.drop();
+    this.stopPolling();
+    this.retry?.();
     if (isOfAnotherVersion) this.parts.onNewBuild();
     this.show(undefined, 'refused');
     this.retry = this.parts.real.after(REFUSED_RETRY_MS, () => this.connect());
@@ -196,10 +198,14 @@ export class LiveLink {
   }
 
   private foldPolled(message: ServerMessage | undefined): void {
-    if (!message) return this.show(undefined, this.shown ? 'lost' : 'connecting');
+    if (!message) {
+      this.show(undefined, this.shown ? 'lost' : 'connecting');
+      return;
+    }
     this.lookAtBuild(message);
     const reduction = reduce(this.live, message);
     if (reduction.kind === 'ok') this.show(reduction.state, 'polling');
+    else if (reduction.kind === 'refused') this.refuse(message.type === 'refused' && message.reason === 'protocol');
     // The next answer is then a snapshot.
     else this.live = undefined;
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ServerMessage } from '../../../dashboard/protocol/message.js';
+import { PROTOCOL_VERSION, type ServerMessage } from '../../../dashboard/protocol/message.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -67,6 +67,13 @@ describe('a screen that polls', () => {
     expect((await read(await poll(held))).map(({ type }) => type)).toEqual(['snapshot']);
     expect((await read(await poll('00000000-0000.7'))).map(({ type }) => type)).toEqual(['snapshot']);
     expect((await poll('seven')).status).toBe(400);
+  });
+
+  it('is refused by type where it reads another version, as on a socket', async () => {
+    const response = await fetch(`${running.url}api/v1/picture?v=${PROTOCOL_VERSION - 1}`);
+    expect(await read(response)).toMatchObject([
+      { type: 'refused', reason: 'protocol', build: 'test-build', supported: [PROTOCOL_VERSION] },
+    ]);
   });
 
   it('takes it compressed, or not', async () => {

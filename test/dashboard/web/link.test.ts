@@ -197,6 +197,39 @@ describe('a screen', () => {
     expect(state()?.link).toBe('live');
   });
 
+  it('says so too where it polls, and is loaded anew', async () => {
+    polled = () => Promise.resolve([stream().refusal('protocol').text]);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      newest().events.closed();
+      clock.advance(2000);
+    }
+    await expect.poll(() => state()?.link).toBe('refused');
+    expect(reloads).toBe(1);
+  });
+
+  it('takes by polling what it missed, and asks for the whole where that does not fit', async () => {
+    const console = stream();
+    connect(console);
+    const held: (Held | undefined)[] = [];
+    console.publish(calmPicture(chain, T0 + 1000));
+    const [missed] = console.since(1) ?? [];
+    console.publish(calmPicture(chain, T0 + 2000));
+    const [gap] = console.since(2) ?? [];
+    const answers = [[missed!.text], [], [console.heartbeat(), gap!.text], [console.snapshot()]];
+    polled = (what) => {
+      held.push(what && { stream: what.stream, seq: what.seq });
+      return Promise.resolve(answers[held.length - 1] ?? []);
+    };
+    newest().events.closed();
+    for (let turn = 0; turn < 6; turn++) {
+      clock.advance(2000);
+      newest().events.closed();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(held.slice(0, 4).map((one) => one?.seq)).toEqual([1, 2, 2, undefined]);
+    expect(state()).toMatchObject({ live: { head: { seq: 3, asOf: T0 + 2000 } } });
+  });
+
   it('says when it is too old for the console, and does not hammer it', () => {
     newest().events.opened();
     newest().events.received(stream().refusal('protocol').text);
