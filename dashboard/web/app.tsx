@@ -20,6 +20,7 @@ import { UnmappedPanel } from './view/unmapped-panel.js';
 const Room = lazy(() => latePart(() => import('./room/room.js')));
 const Declaration = lazy(() => latePart(() => import('./access/declaration.js')));
 const SilencesPanel = lazy(() => latePart(() => import('./silences/panel.js')));
+const Wall = lazy(() => latePart(() => import('./wall/wall.js')));
 
 /** The page: bar, headline, board (matrix, incidents, selected cell), footer; or the room of one incident. */
 export function App({ store }: { readonly store: ScreenStore }) {
@@ -39,6 +40,18 @@ export function App({ store }: { readonly store: ScreenStore }) {
   );
   const screen = useMemo(() => live && screenOf(live, nowMs), [live, nowMs]);
 
+  if (view.kind === 'wall') {
+    return live && screen && speech ? (
+      <SpeechProvider value={speech}>
+        <PageTitle view={view} headline={screen.headline} />
+        <Suspense fallback={<Waiting />}>
+          <Wall store={store} live={live} link={link} screen={screen} nowMs={nowMs} />
+        </Suspense>
+      </SpeechProvider>
+    ) : (
+      <Waiting />
+    );
+  }
   return (
     <>
       <SkipLink view={view} />

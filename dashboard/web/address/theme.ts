@@ -3,12 +3,18 @@ import { useSyncExternalStore } from 'react';
 export type Theme = 'auto' | 'light' | 'dark';
 
 const STORED = 'vigie.theme';
+const NAME = 'theme';
 const ORDER: readonly Theme[] = ['auto', 'light', 'dark'];
 const listeners = new Set<() => void>();
 
+/** `?theme=dark` of the address, else what was chosen last on this machine, else the system's. */
 function current(): Theme {
-  const stored = localStorage.getItem(STORED);
-  return ORDER.find((theme) => theme === stored) ?? 'auto';
+  const asked = [new URLSearchParams(location.search).get(NAME), localStorage.getItem(STORED)];
+  return asked.find(isTheme) ?? 'auto';
+}
+
+function isTheme(text: string | null): text is Theme {
+  return (ORDER as readonly (string | null)[]).includes(text);
 }
 
 /** Puts the chosen theme where the style sheet looks; `auto` leaves it to the system. */
@@ -19,7 +25,17 @@ export function applyTheme(): void {
 }
 
 export function nextTheme(): void {
-  localStorage.setItem(STORED, ORDER[(ORDER.indexOf(current()) + 1) % ORDER.length] ?? 'auto');
+  chooseTheme(ORDER[(ORDER.indexOf(current()) + 1) % ORDER.length] ?? 'auto');
+}
+
+/** Remembers it, and says it in the address if that says another. */
+export function chooseTheme(theme: Theme): void {
+  localStorage.setItem(STORED, theme);
+  const url = new URL(location.href);
+  if (url.searchParams.has(NAME)) {
+    url.searchParams.set(NAME, theme);
+    history.replaceState(null, '', url);
+  }
   applyTheme();
   for (const listener of listeners) listener();
 }

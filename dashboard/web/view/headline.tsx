@@ -51,7 +51,7 @@ interface SentenceProps {
   readonly state: CellState | undefined;
 }
 
-function IncidentSentence({ incident, state }: SentenceProps) {
+export function IncidentSentence({ incident, state }: SentenceProps) {
   const { t } = useTranslation('web');
   const { names, formats } = useSpeech();
   const cause = useSentences().causeWithin(incident.cause);
@@ -69,7 +69,7 @@ function IncidentSentence({ incident, state }: SentenceProps) {
   );
 }
 
-function WatchSentence({ ill, blind, unmapped }: Omit<Extract<Headline, { kind: 'watch' }>, 'kind' | 'total'>) {
+export function WatchSentence({ ill, blind, unmapped }: Omit<Extract<Headline, { kind: 'watch' }>, 'kind' | 'total'>) {
   const { t } = useTranslation('web');
   const parts = [
     ill > 0 ? t('headline.watchIll', { count: ill }) : '',
@@ -157,7 +157,7 @@ function usePaging({ pages }: IncidentView): string {
 }
 
 /** Spoken by screen readers when the verdict changes, and only then: numbers that move every second are left out. */
-function Announcement({ headline }: { readonly headline: Headline }) {
+export function Announcement({ headline }: { readonly headline: Headline }) {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
   const sentences = useSentences();

@@ -21,80 +21,84 @@ export interface Wanted {
   readonly incidents: number;
 }
 
-/** Sizes in ems: of the surface, and of the parts as styles/wall.css draws them. */
+/** Sizes in ems of the type of the wall. */
 export interface Ems {
   readonly width: number;
   readonly height: number;
 }
 
-const EDGE = 0.7;
-const GAP = 0.6;
-const BAR = 1.7;
-const HEAD = { wide: 5, tall: 8.5 } as const;
-/** Name of an ENT in two lines. */
+/** Heights and widths of the parts, as styles/wall.css draws them. */
+const EDGE = 0.5;
+const GAP = 0.45;
+const BAR = 1.5;
+const HEAD = { wide: 4.8, tall: 8.6 } as const;
 const LABEL = 7.2;
 const COLUMN = 6.9;
-/** Name of a maillon in two lines, its state, the age of its data. */
-const HEADER = 5.2;
-const ROW = 2.75;
-/** What is folded, in a line. */
-const FOLDED = 1.4;
+/** Name of a maillon in two lines, the age of its data, its state. */
+const HEADER = 4.9;
+const ROW = 2.7;
+/** What is folded, in a line; on a narrow wall in two. */
+const FOLDED = { wide: 1.3, tall: 2.5 } as const;
 /** Below this a map or a curve says nothing. */
-const LOWER = 6.4;
-const TITLE = 1.5;
-const INCIDENT = 4.2;
+const LOWER = 6;
+const INCIDENT = 4.9;
+const MORE = 1.2;
 const WIDE_FROM = 36;
+
+/** How large the headline may be, in ems, so that it stands in two lines: never below the size of everything else. */
+export function headlineEm(characters: number, { width }: Ems, lines = 2): number {
+  const LARGEST = 1.6;
+  /** Mean width of a character of B612, and what is lost at the end of a line. */
+  const CHARACTER = 0.53;
+  const LOST = 4;
+  const fits = (lines * (width - 2 * EDGE) - LOST) / Math.max(1, characters * CHARACTER);
+  return Math.min(LARGEST, Math.max(1, fits));
+}
 
 export function planOf(slide: Slide, { width, height }: Ems, wanted: Wanted): WallPlan {
   const shape = width >= WIDE_FROM && width > height ? 'wide' : 'tall';
-  const inner = width - 2 * EDGE;
   const rest = height - 2 * EDGE - BAR - HEAD[shape] - 2 * GAP;
-  const columns = Math.min(wanted.columns, Math.floor((inner - LABEL) / COLUMN));
-  const rowsIn = (room: number) => Math.max(0, Math.min(wanted.rows, Math.floor((room - HEADER - FOLDED) / ROW)));
-  const incidentsIn = (room: number) => Math.max(0, Math.min(wanted.incidents, Math.floor((room - TITLE) / INCIDENT)));
+  const top = HEADER + FOLDED[shape];
+  const columns = Math.min(wanted.columns, Math.floor((width - 2 * EDGE - LABEL) / COLUMN));
+  const rowsIn = (room: number) => within(wanted.rows, (room - top) / ROW);
+  const incidentsIn = (room: number) => within(wanted.incidents, (room - MORE) / INCIDENT);
   const nothing = { shape, matrix: undefined, incidents: 0, map: false, curve: false } as const;
 
-  switch (slide) {
-    case 'carte':
-      return { ...nothing, map: true };
-    case 'courbe':
-      return { ...nothing, curve: true };
-    case 'incidents':
-      return { ...nothing, incidents: incidentsIn(rest) };
-    case 'matrice':
-      return { ...nothing, matrix: columns > 0 ? { columns, rows: rowsIn(rest) } : undefined };
-    default:
-      break;
-  }
-  if (shape === 'wide') {
-    const lower = rest >= HEADER + FOLDED + GAP + LOWER;
-    const rows = rowsIn(lower ? rest - GAP - LOWER : rest);
-    const below = rest - HEADER - FOLDED - rows * ROW - GAP;
-    const matrix = rest >= HEADER + FOLDED ? { columns, rows } : undefined;
-    return { shape, matrix, incidents: lower ? incidentsIn(below) : 0, map: lower, curve: lower };
-  }
-  return { shape, ...stacked(rest, columns, wanted, rowsIn, incidentsIn) };
+  if (slide === 'carte') return { ...nothing, map: true };
+  if (slide === 'courbe') return { ...nothing, curve: true };
+  if (slide === 'incidents') return { ...nothing, incidents: incidentsIn(rest) };
+  if (slide === 'matrice') return { ...nothing, matrix: columns > 0 ? { columns, rows: rowsIn(rest) } : undefined };
+  if (shape === 'tall') return { shape, ...stacked(rest, top, columns, wanted) };
+
+  const isLower = rest >= top + GAP + LOWER;
+  const rows = rowsIn(isLower ? rest - GAP - LOWER : rest);
+  const below = rest - top - rows * ROW - GAP;
+  return {
+    shape,
+    matrix: rest >= top ? { columns, rows } : undefined,
+    incidents: isLower ? incidentsIn(below) : 0,
+    map: isLower,
+    curve: isLower,
+  };
 }
 
-/** One below the other, what is asked first first: incidents, the matrix, where, the curve. */
-function stacked(
-  rest: number,
-  columns: number,
-  wanted: Wanted,
-  rowsIn: (room: number) => number,
-  incidentsIn: (room: number) => number,
-): Omit<WallPlan, 'shape'> {
+/** One below the other: who is on it and where in the chain first, then where in the country, then the curve. */
+function stacked(rest: number, top: number, columns: number, wanted: Wanted): Omit<WallPlan, 'shape'> {
   let room = rest;
-  const take = (height: number) => {
-    if (room < height) return false;
+  const take = (height: number, wants = true) => {
+    if (!wants || room < height) return false;
     room -= height + GAP;
     return true;
   };
-  const first = wanted.incidents > 0 && take(TITLE + INCIDENT) ? 1 : 0;
-  const header = columns > 0 && take(HEADER + FOLDED);
-  const map = take(LOWER + TITLE);
-  const curve = take(LOWER + TITLE);
-  const rows = header ? rowsIn(room / 2 + HEADER + FOLDED) : 0;
-  const more = first > 0 ? Math.min(wanted.incidents, first + incidentsIn(room - rows * ROW + TITLE)) : 0;
-  return { matrix: header ? { columns, rows } : undefined, incidents: more, map, curve };
+  const incident = take(INCIDENT + MORE, wanted.incidents > 0);
+  const matrix = take(top, columns > 0);
+  const map = take(LOWER);
+  const curve = take(LOWER);
+  const rows = matrix ? within(wanted.rows, room / 2 / ROW) : 0;
+  const more = incident ? within(wanted.incidents - 1, (room - rows * ROW) / INCIDENT) : 0;
+  return { matrix: matrix ? { columns, rows } : undefined, incidents: incident ? 1 + more : 0, map, curve };
+}
+
+function within(wanted: number, room: number): number {
+  return Math.max(0, Math.min(wanted, Math.floor(room)));
 }

@@ -1,0 +1,119 @@
+import { useTranslation } from 'react-i18next';
+import { recordOf } from '../../protocol/record.js';
+import type { LiveState } from '../../protocol/reduce.js';
+import type { IncidentView } from '../../protocol/view.js';
+import { reachOf } from '../../speech/reach.js';
+import { useSentences } from '../locale/sentences.js';
+import type { Headline } from '../model/headline.js';
+import { isTaken } from '../model/incidents.js';
+import { type Ems, headlineEm } from '../model/wall/plan.js';
+import { Announcement, IncidentSentence, WatchSentence } from '../view/headline.js';
+import { StateMark } from '../view/mark.js';
+import { NextMessage } from '../view/next-message.js';
+import { useSpeech } from '../view/speech.js';
+import { useWallTexts } from './texts.js';
+
+interface WallHeadlineProps {
+  readonly headline: Headline;
+  readonly live: LiveState;
+  readonly nowMs: number;
+  readonly ems: Ems;
+}
+
+/** What is broken, where, of what kind, since when; below it who leads and when people outside hear again. */
+export function WallHeadline({ headline, live, nowMs, ems }: WallHeadlineProps) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const incident = 'incident' in headline ? headline.incident : undefined;
+  const size = headlineEm(useLength(headline), ems);
+  return (
+    <section className="wall-headline" data-kind={headline.kind} data-severity={incident?.severity}>
+      <Announcement headline={headline} />
+      <h1 id="wall" tabIndex={-1} data-testid="headline" style={{ fontSize: `${size}rem` }}>
+        {headline.kind === 'frozen' && (
+          <span className="headline-frozen">
+            {t('headline.frozen', { time: formats.time(headline.asOfMs) })}
+            {incident ? '. ' : ''}
+          </span>
+        )}
+        {incident && <IncidentSentence incident={incident} state={live.cells.get(incident.maillon)?.state} />}
+        {headline.kind === 'clear' && t('headline.clear', { count: headline.total })}
+        {headline.kind === 'watch' && <WatchSentence {...headline} />}
+      </h1>
+      {incident && <Facts incident={incident} live={live} nowMs={nowMs} others={headline} />}
+    </section>
+  );
+}
+
+interface FactsProps {
+  readonly incident: IncidentView;
+  readonly live: LiveState;
+  readonly nowMs: number;
+  readonly others: Headline;
+}
+
+function Facts({ incident, live, nowMs, others }: FactsProps) {
+  const { t } = useTranslation('web');
+  const say = useWallTexts();
+  const { formats } = useSpeech();
+  const sentences = useSentences();
+  const { override } = recordOf(incident);
+  const { pupils } = reachOf(incident, live.chain);
+  return (
+    <ul className="wall-facts">
+      <li>
+        <SeverityBadge incident={incident} />
+      </li>
+      <li data-testid="lasting">{say('facts.since', { duration: formats.duration(nowMs - incident.sinceMs) })}</li>
+      <li data-testid="leader">
+        <Leader incident={incident} />
+      </li>
+      <li>
+        {say('facts.message')} <NextMessage incident={incident} nowMs={nowMs} />
+      </li>
+      {override && <li>{say('facts.override', { cause: sentences.causeWithin(override.cause) })}</li>}
+      {pupils !== undefined && <li data-testid="pupils">{t('headline.pupils', { count: pupils })}</li>}
+      {others.kind === 'incident' && others.others > 0 && <li>{say('facts.others', { count: others.others })}</li>}
+    </ul>
+  );
+}
+
+/** Only a P1 that nobody has taken blinks; where nothing may move it stands in a frame, and says so in any case. */
+export function SeverityBadge({ incident }: { readonly incident: IncidentView }) {
+  const { severity } = incident;
+  const calls = severity === 'P1' && !isTaken(incident);
+  return (
+    <span className="wall-severity" data-severity={severity} data-calls={calls} data-testid="severity">
+      {calls && <StateMark state="degraded" />}
+      {severity}
+    </span>
+  );
+}
+
+/** Who decides; before there is a director, who has taken it; before that, that nobody has. */
+export function Leader({ incident }: { readonly incident: IncidentView }) {
+  const say = useWallTexts();
+  const director = recordOf(incident).roles.find(({ role }) => role === 'director');
+  if (director) return say('facts.director', { by: director.by });
+  const by = incident.acknowledgements?.[0]?.by;
+  if (by !== undefined && isTaken(incident)) return say('facts.takenBy', { by });
+  return say('facts.notTaken');
+}
+
+/** About as many characters as the sentence has. */
+function useLength(headline: Headline): number {
+  const { t } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  const sentences = useSentences();
+  const frozen = headline.kind === 'frozen' ? t('headline.frozen', { time: formats.time(headline.asOfMs) }).length : 0;
+  const incident = 'incident' in headline ? headline.incident : undefined;
+  if (!incident) return headline.kind === 'watch' ? 90 : Math.max(frozen, 64);
+  const { sinceMs, maillon, cause, probability } = incident;
+  const what = t('headline.what', {
+    cause: sentences.causeWithin(cause),
+    probability: formats.probability(probability),
+  });
+  return (
+    frozen + t('headline.since', { time: formats.time(sinceMs) }).length + names.cell(maillon).length + what.length
+  );
+}
