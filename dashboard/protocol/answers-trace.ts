@@ -65,7 +65,8 @@ export interface ToldSpan {
   readonly outcome: string;
   /** 0: not HTTP. */
   readonly httpStatus: number;
-  /** As stored: personal data never was. Absent for readers, and so are the two below. */
+  /** As stored: personal data never was. Absent for readers, and so are the two below; of a national
+   * span empty for who sees a part of the chain, for it may speak of any ENT. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
   readonly resource?: Readonly<Record<string, string>> | undefined;
   readonly events?: readonly TraceEvent[] | undefined;

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { type CellOptions, cellView, THIS_CELL } from './cell.js';
 import { durationMap } from './observation.js';
 import { quantileMs } from './quantile.js';
-import { IN_VIEW, rows } from './query.js';
+import { BEGAN_IN_RANGE, IN_VIEW, rows } from './query.js';
 import type { TraceExemplar } from './traces.js';
 
 /** Requests that show how a cell fares, none of them twice. */
@@ -18,8 +18,7 @@ export interface Exemplars {
 const LENGTHS = `SELECT sumMap(Durations) AS durations FROM cells WHERE Step = 1 AND ${THIS_CELL} AND ${IN_VIEW} SETTINGS max_threads = 1`;
 
 const REQUESTS = `SpanKind IN ('Server', 'Consumer')
-  AND Timestamp >= toDateTime({from:UInt32}) AND Timestamp < toDateTime({to:UInt32})
-  AND toDateTime(Timestamp) >= toDateTime({from:UInt32}) AND toDateTime(Timestamp) < toDateTime({to:UInt32})
+  AND ${BEGAN_IN_RANGE}
   AND ReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   AND ({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))`;
 

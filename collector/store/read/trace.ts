@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Scope } from '../../../chain/principal.js';
-import { rows, view } from './query.js';
+import { BEGAN_IN_RANGE, rows, view } from './query.js';
 import type { CellId } from './types.js';
 
 export interface TraceOptions {
@@ -57,14 +57,15 @@ const WHEN = `SELECT toUnixTimestamp(min(Start)) AS from, toUnixTimestamp(max(En
 FROM otel_traces_trace_id_ts WHERE TraceId = {traceId:String} SETTINGS max_threads = 1`;
 
 const VISIBLE = `({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))`;
-const OF_TRACE = `TraceId = {traceId:String} AND Timestamp >= toDateTime({from:UInt32}) AND Timestamp < toDateTime({to:UInt32})
+const OF_TRACE = `TraceId = {traceId:String} AND ${BEGAN_IN_RANGE}
   AND ReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')`;
 
 /** What the clock of a span belongs to, the surest first. */
 const HOST = `arrayFirst(name -> name != '', [ResourceAttributes['host.name'], ResourceAttributes['service.instance.id'], ResourceAttributes['k8s.pod.name']])`;
 const told = (expression: string, otherwise: string): string => `if(visible, ${expression}, ${otherwise})`;
+/** A national span may speak of any ENT: of it a part of the chain is told no attributes. */
 const shown = (expression: string, otherwise: string): string =>
-  `if(visible AND {attributes:UInt8} = 1, ${expression}, ${otherwise})`;
+  `if(visible AND {attributes:UInt8} = 1 AND ({allEnts:UInt8} = 1 OR Ent != 'national'), ${expression}, ${otherwise})`;
 const NO_MAP = "CAST(map(), 'Map(String, String)')";
 const asMap = (column: string): string => `CAST(${column}, 'Map(String, String)')`;
 

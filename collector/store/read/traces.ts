@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { rows, view } from './query.js';
+import { BEGAN_IN_RANGE, rows, view } from './query.js';
 import type { CellId, ReadOptions } from './types.js';
 
 export interface TraceOptions extends ReadOptions {
@@ -26,7 +26,7 @@ const EXEMPLARS = `SELECT TraceId AS traceId, SpanId AS spanId, SpanName AS name
   Duration / 1000000 AS durationMs, toString(Outcome) AS outcome, HttpStatus AS httpStatus, StatusMessage AS statusMessage
 FROM otel_traces
 WHERE Ent = {ent:String} AND Maillon = {maillon:String} AND SpanKind IN ('Server', 'Consumer')
-  AND Timestamp >= toDateTime({from:UInt32}) AND Timestamp < toDateTime({to:UInt32})
+  AND ${BEGAN_IN_RANGE}
   AND ReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   AND ({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))
 ORDER BY Outcome IN ('fault', 'shed', 'timeout') DESC, Duration DESC

@@ -48,17 +48,21 @@ export function treesOf(spans: readonly StoredSpan[]): readonly Node[] {
 
 function nodeOf(spans: readonly StoredSpan[]): (span: StoredSpan) => Node {
   const known = new Set(spans.map(({ spanId }) => spanId));
-  const callers = new Set(spans.filter(isCaller).map(({ spanId }) => spanId));
-  const seen = new Map<string, number>();
+  // Of those that share an id the caller keeps it, or else the first.
+  const keepers = new Map<string, StoredSpan>();
+  for (const span of spans) {
+    const keeper = keepers.get(span.spanId);
+    if (!keeper || (isCaller(span) && !isCaller(keeper))) keepers.set(span.spanId, span);
+  }
+  const shared = new Map<string, number>();
   return (span) => {
     const { spanId, parentSpanId, startNs, durationNs } = span;
-    // The caller keeps the id, whichever came first.
-    const before = seen.get(spanId) ?? (callers.has(spanId) && !isCaller(span) ? 1 : 0);
-    seen.set(spanId, before + 1);
-    const shared = before > 0;
+    const keeps = keepers.get(spanId) === span;
+    if (!keeps) shared.set(spanId, (shared.get(spanId) ?? 1) + 1);
     return {
-      ...{ span, id: shared ? `${spanId}-${before + 1}` : spanId, shiftNs: 0n, parent: undefined, children: [] },
-      orphan: !shared && parentSpanId !== '' && (!known.has(parentSpanId) || parentSpanId === spanId),
+      ...{ span, shiftNs: 0n, parent: undefined, children: [] },
+      id: keeps ? spanId : `${spanId}-${shared.get(spanId)}`,
+      orphan: keeps && parentSpanId !== '' && (!known.has(parentSpanId) || parentSpanId === spanId),
       startNs: BigInt(startNs),
       durationNs: BigInt(durationNs),
     };
