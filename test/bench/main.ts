@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { fanout } from './fanout.js';
 import { glass } from './glass.js';
 import { idle } from './idle.js';
 import { ingest } from './ingest.js';
 import { journal } from './journal.js';
 import { OUTAGES, paging } from './paging.js';
 import { soak } from './soak.js';
+import type { Listening } from './support/screens.js';
 import { tick } from './tick.js';
 
 const BUILT = path.resolve(import.meta.dirname, '../../dist');
@@ -80,6 +82,20 @@ bench('journal', 'a start on a year of incident journal: files read, hashes chec
   .option('--events <number>', 'how many', '100000')
   .action(async ({ events, json }: { events: string; json?: true }) => {
     print(json, await journal(whole(events, '--events', 20), say));
+  });
+
+bench('fanout', 'the national chain on many screens: time to the last of them, CPU of the console, bytes')
+  .option('--clients <number>', 'how many screens', '1000')
+  .option('--seconds <number>', 'how long to measure', '30')
+  .addOption(
+    new Option('--listening <how>', 'by WebSocket, by one without compression, or by polling')
+      .choices(['socket', 'plain', 'poll'])
+      .default('socket'),
+  )
+  .action(async (options: { clients: string; seconds: string; listening: Listening; json?: true }) => {
+    const { listening, json } = options;
+    const [clients, seconds] = [whole(options.clients, '--clients', 1), whole(options.seconds, '--seconds', 5)];
+    print(json, await fanout({ clients, seconds, listening, say }));
   });
 
 bench('paging', 'from the first request that goes wrong in an outage of the demo to the page in the pager')

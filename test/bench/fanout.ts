@@ -1,0 +1,100 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClock } from '../../chain/clock.js';
+import { loadChain } from '../../chain/load.js';
+import { startTestConsole } from '../dashboard/support/console.js';
+import { openCourse } from './support/course.js';
+import type { Heard, Listening, Ready } from './support/screens.js';
+
+export interface FanoutResult {
+  readonly clients: number;
+  /** From the publication of an evaluation until the last screen has parsed it: of the seconds measured, the 99th percentile. */
+  readonly p99_ms: number;
+  readonly p50_ms: number;
+  /** CPU of the process of the console, which has nothing else to do meanwhile, as a share of one core. */
+  readonly core_share: number;
+  /** Received by each screen, a second. */
+  readonly bytes_per_client_s: number;
+  readonly cells: number;
+  readonly seconds: number;
+  readonly snapshot_bytes: number;
+  /** At the end, of the console's process. */
+  readonly rss_mb: number;
+}
+
+export interface FanoutOptions {
+  readonly clients: number;
+  readonly seconds: number;
+  readonly listening: Listening;
+  readonly say: (line: string) => void;
+}
+
+const FRANCE = path.resolve(import.meta.dirname, '../../chain/france');
+/** The course when measuring begins: a regional outage is under way, the national one begins half way through. */
+const BEGINS_S = 870;
+const WARM_UP_S = 5;
+
+/** The national chain on many screens, over loopback: the console here, all screens in another process. */
+export async function fanout({ clients, seconds, listening, say }: FanoutOptions): Promise<FanoutResult> {
+  const chain = await loadChain(FRANCE);
+  const clock = createClock();
+  const course = openCourse(chain, clock.now() - BEGINS_S * 1000);
+  // Drawn before, so that what is measured is the console.
+  const pictures = Array.from({ length: WARM_UP_S + seconds + 1 }, (_, second) => course.at(BEGINS_S + second));
+  const running = await startTestConsole(() => pictures[0]!, { clock, of: chain });
+  const child = fork(path.join(import.meta.dirname, 'support/screens.ts'), [running.url, String(clients), listening], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  try {
+    const [{ ready }] = (await once(child, 'message')) as [Ready];
+    say(`${ready} screens, ${chain.cells.length} cells`);
+    const published = new Map<number, number>();
+    let [from, spent] = [performance.now(), process.cpuUsage()];
+    for (const [index, picture] of pictures.slice(1).entries()) {
+      if (index === WARM_UP_S) {
+        child.send('begin');
+        [from, spent] = [performance.now(), process.cpuUsage()];
+      }
+      // The first picture has the number 1, and each that is published the next.
+      published.set(index + 2, Date.now());
+      running.alerts.publish(picture);
+      await sleep(Math.max(0, 1000 - (Date.now() - (published.get(index + 2) ?? 0))));
+    }
+    const { user, system } = process.cpuUsage(spent);
+    const elapsedMs = performance.now() - from;
+    const rss_mb = Math.round(process.memoryUsage.rss() / 2 ** 20);
+    child.send('tell');
+    const [heard] = (await once(child, 'message')) as [Heard];
+    if (heard.faults > 0) throw new Error(`${heard.faults} messages were not as they must be`);
+    const lastMs = latest(heard, published, listening === 'poll' ? 1 : clients);
+    if (lastMs.length < seconds - 1)
+      throw new Error(`only ${lastMs.length} of ${seconds} pictures reached every screen`);
+    say(`${heard.deltas} deltas, ${heard.snapshots} snapshots`);
+    return {
+      ...{ clients, p99_ms: quantile(lastMs, 0.99), p50_ms: quantile(lastMs, 0.5) },
+      core_share: Number(((user + system) / 1000 / elapsedMs).toFixed(3)),
+      bytes_per_client_s: Math.round(heard.bytes / clients / (elapsedMs / 1000)),
+      ...{ cells: chain.cells.length, seconds, rss_mb },
+      snapshot_bytes: (await (await fetch(new URL('/api/v1/picture', running.url))).text()).length,
+    };
+  } finally {
+    child.disconnect();
+    await once(child, 'exit');
+    await running.stop();
+  }
+}
+
+/** Of each picture that reached all screens, how long it took to the last of them. */
+function latest({ parsedMs }: Heard, published: ReadonlyMap<number, number>, screens: number): number[] {
+  return parsedMs
+    .filter(([, times]) => times.length >= screens)
+    .map(([seq, times]) => Math.max(...times) - (published.get(seq) ?? Number.NaN))
+    .filter(Number.isFinite);
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+}
