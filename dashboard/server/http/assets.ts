@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Router } from 'express';
+import { precompressed } from './precompressed.js';
 
 /** `dist/web` of the project, whether this file runs as TypeScript from `dashboard/` or compiled from `dist/dashboard/`. */
 export function findWebRoot(from = path.dirname(fileURLToPath(import.meta.url))): string | undefined {
@@ -31,6 +32,7 @@ export function webAssets(root: string | undefined): Router {
   router.get(VIEWS, (_request, response) => {
     response.sendFile('index.html', { root, cacheControl: false, headers: { 'cache-control': 'no-cache' } });
   });
+  router.use(precompressed(root));
   router.use('/assets', express.static(path.join(root, 'assets'), { immutable: true, maxAge: '1y', index: false }));
   router.use(
     express.static(root, { cacheControl: false, setHeaders: (r) => r.setHeader('cache-control', 'no-cache') }),
