@@ -5,6 +5,7 @@ import { glass } from './glass.js';
 import { idle } from './idle.js';
 import { ingest } from './ingest.js';
 import { journal } from './journal.js';
+import { load } from './load.js';
 import { OUTAGES, paging } from './paging.js';
 import { soak } from './soak.js';
 import type { Listening } from './support/screens.js';
@@ -96,6 +97,12 @@ bench('fanout', 'the national chain on many screens: time to the last of them, C
     const { listening, json } = options;
     const [clients, seconds] = [whole(options.clients, '--clients', 1), whole(options.seconds, '--seconds', 5)];
     print(json, await fanout({ clients, seconds, listening, say }));
+  });
+
+bench('load', 'what each page costs to open in Chromium with an empty cache: scripts, first paint')
+  .option('--loads <number>', 'how many of each, of which the medians are told', '5')
+  .action(async ({ loads, json }: { loads: string; json?: true }) => {
+    print(json, await load(whole(loads, '--loads', 1), say));
   });
 
 bench('paging', 'from the first request that goes wrong in an outage of the demo to the page in the pager')
