@@ -53,7 +53,8 @@ function Arrivals({ answer: { fromMs, toMs, examinedFromMs, keys } }: { readonly
       {rules.length > 0 && (
         <div className="runbook-body">
           <h3>{t('arrivals.rules')}</h3>
-          <pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached without a mouse (WCAG 2.1.1) */}
+          <pre tabIndex={0}>
             <code>{rules.join('\n')}</code>
           </pre>
         </div>

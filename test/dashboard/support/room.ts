@@ -81,6 +81,7 @@ export async function startRoom({ rate = 1 }: { readonly rate?: number } = {}): 
   });
   const console_ = await startTestConsole(calmPicture, {
     ...{ clock, chain: standing(demoChain), alerts: lookout, command: desk.command, silences: desk.silences, runbooks },
+    contact: 'acces@vigie.test',
   } as never);
   url = console_.url.replace(/\/$/, '');
   return {
