@@ -1,19 +1,19 @@
 import { memo, type ReactNode } from 'react';
-import Markdown from 'react-markdown';
+import Markdown, { type Components } from 'react-markdown';
 import gfm from 'remark-gfm';
 import { openRunbook, scrollToStep } from '../address/address.js';
+
+/** Made once: of a new function React would make new elements, and whoever stands on one with the keyboard would lose it. */
+const COMPONENTS: Components = {
+  a: ({ href, children: text }) => <Link href={href ?? ''}>{text}</Link>,
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, and must do so without a mouse (WCAG 2.1.1)
+  pre: ({ children: code }) => <pre tabIndex={0}>{code}</pre>,
+};
 
 /** Markdown of a runbook, tables included; a link to another runbook opens it here. Loaded late: few screens need it. */
 function RunbookText({ children }: { readonly children: string }) {
   return (
-    <Markdown
-      remarkPlugins={[gfm]}
-      components={{
-        a: ({ href, children: text }) => <Link href={href ?? ''}>{text}</Link>,
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, and must do so without a mouse (WCAG 2.1.1)
-        pre: ({ children: code }) => <pre tabIndex={0}>{code}</pre>,
-      }}
-    >
+    <Markdown remarkPlugins={[gfm]} components={COMPONENTS}>
       {children}
     </Markdown>
   );

@@ -26,10 +26,12 @@ export function sideways(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const over = document.documentElement.scrollWidth - innerWidth;
     if (over <= 0) return [];
+    const scrolls = (one: Element | null): boolean =>
+      one !== null && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement));
     const out = [...document.querySelectorAll('body *')]
-      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one.parentElement))
       .map((one) => `${one.tagName}.${one.getAttribute('class')}`);
-    return [`${over} px too wide: ${out.slice(0, 5).join(', ')}`];
+    return [`at ${innerWidth}, ${over} px too wide: ${out.slice(0, 5).join(', ')}`];
   });
 }
 

@@ -23,7 +23,7 @@ const IN_ROOM = /^Vigie – P\d Base de données, ENT Lycées du Nord : saturati
 /** Every view and everything that opens over one. */
 const VIEWS: readonly Seen[] = [
   { name: 'the command view', path: '', ready: '[data-incident]', title: NOW },
-  { name: 'a runbook over it', path: '?runbook=saturation', ready: '[data-testid="runbook"] h2', title: NOW },
+  { name: 'a runbook over it', path: '?runbook=saturation', ready: '.runbook-body pre', title: NOW },
   { name: 'what arrives from a sender', path: '?sender=beta', ready: '[data-testid="arrivals"] li', title: NOW },
   { name: 'telemetry without maillon', path: '?unmapped', ready: '[data-unmapped-sender]', title: NOW },
   { name: 'silences and tests', path: '?silences', ready: '[data-group="tests"]', title: NOW },
@@ -109,9 +109,10 @@ describe.each(VIEWS)('$name', (seen) => {
       [320, 640],
     ] as const) {
       await page.setViewportSize({ width, height });
-      expect(await sideways(page)).toEqual([]);
+      // Charts follow the width a moment later.
+      await expect.poll(() => sideways(page)).toEqual([]);
       const unspace = await spaceText(page);
-      expect(await sideways(page)).toEqual([]);
+      await expect.poll(() => sideways(page)).toEqual([]);
       await unspace();
     }
   });
