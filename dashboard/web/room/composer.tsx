@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Act } from '../../protocol/command.js';
+import { Signed } from '../view/sign.js';
 import { filesOf, NameField, RefusalLine, textOf } from './act-form.js';
 import { setAuthor, useAuthor } from './author.js';
 import { attach, type Refusal } from './say.js';
@@ -71,7 +72,10 @@ export function Composer({ incident, nature, onNature, field, say }: ComposerPro
       <div className="composer-end">
         <input type="file" name="files" multiple aria-label={t('field.files')} />
         <button type="submit" className="action" disabled={sending}>
-          {t('composer.send')} <kbd>↵</kbd>
+          {t('composer.send')}{' '}
+          <kbd>
+            <Signed>↵</Signed>
+          </kbd>
         </button>
       </div>
     </form>

@@ -62,7 +62,7 @@ export function Suppositions({ incident, onAsk }: Pick<Props, 'incident' | 'onAs
             <small>
               {id} · {by}, {formats.time(atMs)}
               {before.length > 0 &&
-                ` · ${t('hypothesis.before', { list: before.map((one) => formats.probability(one.probability)).join(' → ') })}`}
+                ` · ${t('hypothesis.before', { list: before.map((one) => formats.probability(one.probability)).join(', ') })}`}
               {withdrawn && ` · ${t('hypothesis.withdrawnBy', { by: withdrawn.by, motive: withdrawn.motive })}`}
             </small>
             {!withdrawn && (

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type TestView, testStanding } from '../model/silences.js';
+import { Signed } from '../view/sign.js';
 import { useSpeech } from '../view/speech.js';
 import { SILENCES } from './texts.js';
 
@@ -58,7 +59,10 @@ function Row({ test, nowMs }: { readonly test: TestView; readonly nowMs: number 
       <td>
         <Answer test={test} />
         {standing === 'old' && (
-          <strong className="test-unsure"> {t('tests.old', { count: Math.floor((nowMs - atMs) / 86_400_000) })}</strong>
+          <strong className="test-unsure">
+            {' '}
+            <Signed>{`▲ ${t('tests.old', { count: Math.floor((nowMs - atMs) / 86_400_000) })}`}</Signed>
+          </strong>
         )}
       </td>
     </tr>
@@ -74,6 +78,10 @@ function Answer({ test: { state, by, afterS = 0 } }: { readonly test: TestView }
     case 'waiting':
       return t('tests.waiting');
     case 'unanswered':
-      return <strong className="test-unsure">▲ {t('tests.unanswered')}</strong>;
+      return (
+        <strong className="test-unsure">
+          <Signed>{`▲ ${t('tests.unanswered')}`}</Signed>
+        </strong>
+      );
   }
 }

@@ -8,6 +8,7 @@ import { unsureTeams } from '../model/silences.js';
 import { ChainChange } from './chain-notices.js';
 import { SureMark } from './fact.js';
 import { EyeMark, StateMark } from './mark.js';
+import { Signed } from './sign.js';
 import { useSpeech } from './speech.js';
 import { Way } from './way.js';
 
@@ -48,7 +49,7 @@ export function Footer({ live }: { readonly live: LiveState }) {
         <span>{t('footer.keys')}</span>
         <button type="button" className="quiet" onClick={() => openSilences(true)} data-testid="open-silences">
           {t('silences.open')}
-          {unsure > 0 && ` · ▲ ${t('silences.unsure', { count: unsure })}`}
+          {unsure > 0 && <Signed>{` · ▲ ${t('silences.unsure', { count: unsure })}`}</Signed>}
         </button>
         <Way to={addressOf({ kind: 'accessibility' })} className="quiet" data-testid="accessibility">
           {t('footer.accessibility')}

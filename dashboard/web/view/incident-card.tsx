@@ -11,6 +11,7 @@ import { EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
 import { LocalTime } from './local-time.js';
 import { NextMessage } from './next-message.js';
+import { Signed } from './sign.js';
 import { Silenced } from './silenced.js';
 import { useSpeech } from './speech.js';
 import { Suspects } from './suspects.js';
@@ -97,11 +98,11 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
         </p>
       )}
       <Way to={roomAddress(id)} className="action primary" data-room={id}>
-        {t('incidents.room')} <span aria-hidden="true">→</span>
+        {t('incidents.room')} <Signed>→</Signed>
       </Way>
       {runbook ? (
         <button type="button" className="action" data-runbook={runbook.id} onClick={() => onRunbook(runbook.id)}>
-          {t('incidents.runbook')} <span aria-hidden="true">→</span>
+          {t('incidents.runbook')} <Signed>→</Signed>
         </button>
       ) : (
         <p className="incident-missing">{t('incidents.noRunbook')}</p>

@@ -20,6 +20,7 @@ import {
 import type { Screen } from '../model/screen.js';
 import { Fact } from './fact.js';
 import { StateMark } from './mark.js';
+import { Signed } from './sign.js';
 import { useSpeech } from './speech.js';
 import { Tile } from './tile.js';
 
@@ -80,7 +81,7 @@ export function MatrixTable({ allRows, ...whole }: TableProps) {
           </button>
         )}
         <p className="matrix-direction" aria-hidden="true">
-          {t('matrix.direction')} <span>⟶</span>
+          {t('matrix.direction')} <Signed>→</Signed>
         </p>
       </div>
       <div className="matrix-scroll">

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunbookMatches } from '../../protocol/answers.js';
 import { openRunbook } from '../address/address.js';
 import { useAnswer } from '../live/use-answer.js';
+import { Signed } from './sign.js';
 
 /** Opens the runbook for a verdict that makes no incident: `self`, the console is ill; nothing where none applies. */
 export function RunbookLink({ verdict }: { readonly verdict: string }) {
@@ -11,7 +12,7 @@ export function RunbookLink({ verdict }: { readonly verdict: string }) {
   if (!best) return null;
   return (
     <button type="button" className="action" data-opens={best.id} onClick={() => openRunbook(best.id)}>
-      {t('incidents.runbook')} <span aria-hidden="true">→</span>
+      {t('incidents.runbook')} <Signed>→</Signed>
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { type CellId, splitCell } from '../../../chain/model.js';
 import type { Suspect } from '../../protocol/view.js';
+import { Signed } from './sign.js';
 import { useSpeech } from './speech.js';
 
 interface SuspectsProps {
@@ -25,7 +26,7 @@ export function Suspects({ suspects, onSelect }: SuspectsProps) {
             <span className="suspect-score">{t('incidents.suspectScore', { share: formats.percent(score) })}</span>
             {path.length > 1 && (
               <span className="suspect-path">
-                {path.map((step) => names.maillon(splitCell(step).maillon)).join(' → ')}
+                <Signed>{path.map((step) => names.maillon(splitCell(step).maillon)).join(' → ')}</Signed>
               </span>
             )}
           </li>

@@ -95,3 +95,24 @@ export function moving(page: Page): Promise<string[]> {
       .map(({ effect }) => (effect as KeyframeEffect | null)?.target?.outerHTML.slice(0, 120) ?? 'an animation'),
   );
 }
+
+/** Characters that are seen and that the face of the page cannot draw, each with where it stands; runbooks may say anything. */
+export function undrawn(page: Page, drawn: ReadonlySet<number>): Promise<string[]> {
+  return page.evaluate(
+    (known) => {
+      const faces = new Set(known);
+      const found: string[] = [];
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const within = node.parentElement;
+        if (!within?.checkVisibility() || within.closest('.sr, .runbook-body, pre, code, script, style')) continue;
+        const odd = [...(node.textContent ?? '')].filter(
+          (one) => (one.codePointAt(0) ?? 0) > 0x20 && !faces.has(one.codePointAt(0) ?? 0),
+        );
+        if (odd.length > 0) found.push(`${odd.join(' ')} in ${within.tagName}.${within.className}`);
+      }
+      return found;
+    },
+    [...drawn],
+  );
+}
