@@ -47,6 +47,7 @@ function make(locale: string): Formats {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const brief = new Intl.NumberFormat(locale, { notation: 'compact' });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const probability = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const number = (value: number) => (Math.abs(value) < 9.95 ? tenths : whole).format(value);
@@ -57,7 +58,7 @@ function make(locale: string): Formats {
     day: (ms) => day.format(ms),
     number,
     rate: (perS) => (perS < 999.5 ? number(perS) : compact.format(perS)),
-    compact: (count) => compact.format(count),
+    compact: (count) => brief.format(count),
     percent: (ratio) => percent.format(ratio),
     probability: (value) => probability.format(value <= 0 ? 0 : Math.min(0.99, Math.max(0.01, value))),
     latency: (ms) => (ms < 999.5 ? `${whole.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),

@@ -153,7 +153,10 @@ describe('the page', () => {
     const top = async (locator: Locator) => (await locator.boundingBox())!.y;
     const matrix = page.locator('#matrix');
     const panel = page.getByTestId('selected-cell');
-    for (const above of [page.locator('[data-incident]'), page.locator('[data-notice="chain-refused"]'), panel]) {
+    await page.locator('[data-telling="served"]').waitFor();
+    for (const above of ['[data-incident]', '[data-notice="chain-refused"]', '.telling', '.map'].map((one) =>
+      page.locator(one),
+    )) {
       expect(await top(above)).toBeLessThan(await top(matrix));
       expect(await top(above)).toBeLessThan(1080);
     }
@@ -163,7 +166,9 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Tout montrer' }).click();
     const last = page.locator('[data-cell]:not([data-national="true"])').last();
     await last.scrollIntoViewIfNeeded();
-    expect(await top(panel)).toBeLessThan(-100);
+    // The detail of a maillon stands below the matrix: whoever clicks on a tile does not look for it.
+    await page.evaluate(() => scrollTo(0, 0));
+    expect(await top(panel)).toBeGreaterThan(1080);
     const id = await last.getAttribute('data-cell');
     await last.click();
     await page.locator(`[data-selected="${id}"]`).waitFor();
@@ -173,7 +178,7 @@ describe('the page', () => {
     expect(errors).toEqual([]);
   });
 
-  it('leaves a matrix of the whole width first while nothing is wrong, and still brings the panel to whoever asks', async () => {
+  it('begins a matrix of the whole width on the first screen while nothing is wrong, and still brings the panel to whoever asks', async () => {
     await running.stop();
     running = await startTestConsole(calmPicture, {
       of: await loadChain(path.resolve(import.meta.dirname, '../../chain/france')),
@@ -181,7 +186,7 @@ describe('the page', () => {
     const page = await open();
     const panel = page.getByTestId('selected-cell');
     const top = async (locator: Locator) => (await locator.boundingBox())!.y;
-    expect(await top(page.locator('#matrix'))).toBeLessThan(540);
+    expect(await top(page.locator('#matrix'))).toBeLessThan(800);
     expect(await top(panel)).toBeGreaterThan(1080);
     await page.locator('[data-cell="national/gar"]').click({ position: { x: 5, y: 5 } });
     await page.locator('[data-selected="national/gar"]').waitFor();
@@ -310,10 +315,10 @@ describe('the page', () => {
 
   it('draws the curves of the cell in the address, with the values as tables behind them', async () => {
     const page = await open('?cell=ent-sud/portail');
-    await page.locator('.recharts-line-curve').first().waitFor();
-    expect(await page.locator('.chart').count()).toBe(3);
-    await page.locator('.chart-table summary').first().click();
-    expect(await textOf(page.locator('.chart-values tbody tr').first())).toMatch(/^\d\d:\d\d:\d\d\d+/);
+    await page.locator('.cell .recharts-line-curve').first().waitFor();
+    expect(await page.locator('.cell .chart').count()).toBe(3);
+    await page.locator('.cell .chart-table summary').first().click();
+    expect(await textOf(page.locator('.cell .chart-values tbody tr').first())).toMatch(/^\d\d:\d\d:\d\d\d+/);
     expect(errors).toEqual([]);
   });
 
@@ -427,7 +432,7 @@ describe('the page', () => {
     const page = await open('', { width, height });
     running.alerts.publish(stormPicture(running.chain, Date.now(), Date.now() - 90_000));
     await page.locator('[data-incident]').first().waitFor();
-    await page.locator('.recharts-line-curve').first().waitFor();
+    await page.locator('.cell .recharts-line-curve').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   });
 

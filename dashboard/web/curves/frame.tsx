@@ -20,6 +20,8 @@ interface FrameProps {
   /** Of an axis that has an end: a share. */
   readonly most?: number | undefined;
   readonly format?: ((value: number) => string) | undefined;
+  /** Size of a letter, px; by default that of the page. */
+  readonly unit?: number | undefined;
   /** What is drawn, and only then spoken for: what stands behind is not among the values under the pointer. */
   readonly children: ReactNode;
 }
@@ -28,10 +30,10 @@ interface FrameProps {
 export const STILL = { isAnimationActive: false, connectNulls: false } as const;
 
 /** The axes, the grid, the crosshair and the marks around the curves. */
-export function Frame({ rows, range, marks = [], syncId, most, format, children }: FrameProps) {
+export function Frame({ rows, range, marks = [], syncId, most, format, unit, children }: FrameProps) {
   const { formats } = useSpeech();
   // The library counts in pixels; the page in rem, which grows with the wall.
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const rem = unit ?? Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 150 }}>
       <ComposedChart

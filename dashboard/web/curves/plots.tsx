@@ -8,6 +8,8 @@ interface PlotProps {
   readonly rows: readonly ChartRow[];
   readonly range: Interval;
   readonly marks: readonly Mark[];
+  /** Size of a letter, px; by default that of the page. */
+  readonly unit?: number | undefined;
 }
 
 /** Offered above good: what lies between the two is what users lost. */

@@ -16,13 +16,13 @@ export interface Layout {
   readonly academies: boolean;
 }
 
-/** A chain without académies: this many territories beside each other. */
-const FREE_COLUMNS = 4;
+/** A chain without académies: a few territories stand one below the other, more of them side by side. */
+const FEW = 6;
 
 /** Places of the grid keep their square; those it does not know follow below, or make up the whole. */
 export function layoutOf(places: readonly Place[]): Layout {
   const academies = places.some(({ territory }) => GRID[territory.id]);
-  const columns = academies ? COLUMNS : Math.min(FREE_COLUMNS, places.length);
+  const columns = academies || places.length > FEW ? COLUMNS : 1;
   const free = places.filter(({ territory }) => !GRID[territory.id]);
   const first = academies ? OVERSEAS_ROW + 1 : 1;
   const tiles = [

@@ -62,23 +62,24 @@ function Face({ place, nowMs }: Pick<TileProps, 'place' | 'nowMs'>) {
   const through = touchedThrough(place);
   const { state, pupils, dataMs, stale } = place;
   const old = dataMs !== undefined && (stale || (isUnseen(state) && state !== 'unmapped'));
+  // Its shape and colour say how bad it is; a word more says that it is not of its own making.
+  const word = through
+    ? t(`through.${through}`)
+    : place.declared || isIll(state)
+      ? texts.state(place)
+      : t('nothingShort');
   return (
     <span className="place-face" aria-hidden="true">
+      <span className="place-name">{texts.short(place)}</span>
       <span className="place-head">
         <StateMark state={state} />
-        <span className="place-name">{texts.short(place)}</span>
         <span className="place-code">{texts.code(place)}</span>
+        <span className="place-state">{word}</span>
       </span>
-      <span className="place-state">{place.declared || isIll(state) ? texts.state(place) : t('nothingShort')}</span>
       <span className="place-last">
-        {isIll(state) ? (
-          <>
-            <b>{pupils === undefined ? '' : t('pupilsShort', { value: formats.compact(pupils) })}</b>
-            {through && <span className="place-through">{t(`through.${through}`)}</span>}
-          </>
-        ) : (
-          dataMs !== undefined && (old ? formats.duration(nowMs - dataMs) : formats.time(dataMs))
-        )}
+        {isIll(state)
+          ? pupils !== undefined && <b>{t('pupilsShort', { value: formats.compact(pupils) })}</b>
+          : dataMs !== undefined && (old ? formats.duration(nowMs - dataMs) : formats.time(dataMs))}
       </span>
     </span>
   );

@@ -41,7 +41,7 @@ export function TileMap({ live, screen, nowMs, density = 'names', selected, onSe
     map.current?.querySelector<HTMLElement>(`[data-place="${next.place.territory.id}"]`)?.focus();
   };
   return (
-    <section className="map" data-density={density} aria-labelledby="map-title">
+    <section className="map" data-density={density} data-columns={columns} aria-labelledby="map-title">
       <div className="section-head">
         <h2 id="map-title">{t(academies ? 'title' : 'titleTerritories')}</h2>
         <span className="section-note" data-testid="map-touched">

@@ -1,7 +1,9 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import { selectCell } from '../address/address.js';
+import { latePart } from '../live/late-part.js';
 import { TileMap } from '../map/tile-map.js';
 import { matrixOf, WIDE_COLUMNS } from '../model/matrix.js';
 import type { Screen } from '../model/screen.js';
@@ -10,6 +12,8 @@ import { ChainNotices } from './chain-notices.js';
 import { Incidents } from './incidents.js';
 import { MatrixTable } from './matrix.js';
 import { Notices } from './notices.js';
+
+const TellingCurve = lazy(() => latePart(() => import('../curves/telling-curve.js')));
 
 interface BoardProps {
   readonly live: LiveState;
@@ -22,6 +26,7 @@ interface BoardProps {
 }
 
 export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
+  const { t } = useTranslation('web');
   const matrix = useMemo(() => matrixOf(live.chain), [live.chain]);
   const [choices, setChoices] = useState(0);
   const choose = (cell: CellId | undefined) => {
@@ -43,28 +48,35 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       onSelect={choose}
     />
   );
-  const panels: ReactNode[] = [
+  const side = (
     <aside key="side" className="board-side">
       <ChainNotices live={live} nowMs={nowMs} />
       <Notices self={live.self} unmapped={live.unmapped} />
       <Incidents live={live} screen={screen} nowMs={nowMs} onSelect={choose} />
-    </aside>,
-    selected && (
-      <CellPanel
-        key="cell"
-        cell={selected}
-        live={live}
-        screen={screen}
-        isChosen={known !== undefined}
-        choices={choices}
-      />
-    ),
-  ];
-  const map = <TileMap key="map" live={live} screen={screen} nowMs={nowMs} />;
+    </aside>
+  );
+  const look = (
+    <div key="look" className="board-look">
+      <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
+        <TellingCurve live={live} screen={screen} />
+      </Suspense>
+      <TileMap live={live} screen={screen} nowMs={nowMs} />
+    </div>
+  );
+  const panel = selected && (
+    <CellPanel
+      key="cell"
+      cell={selected}
+      live={live}
+      screen={screen}
+      isChosen={known !== undefined}
+      choices={choices}
+    />
+  );
   return (
     <main className="board" data-wide={wide} data-pressing={isPressing(live, screen)}>
-      {/* Below a matrix of the whole width and dozens of rows nobody would find them: they are read first, and so they stand. */}
-      {wide ? [...panels, map, table] : [table, ...panels, map]}
+      {/* Below a matrix of the whole width and dozens of rows nobody would find what is wrong: it is read first, and so it stands. */}
+      {wide ? [side, look, table, panel] : [table, side, look, panel]}
     </main>
   );
 }

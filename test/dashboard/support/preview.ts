@@ -1,6 +1,6 @@
 /**
  * The real console over scripted pictures, to look at the page while working on it:
- * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm|france] [port]`
+ * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm|france|france-calm|france-national] [port]`
  */
 import type { Picture } from '../../../alerts/picture.js';
 import { createClock } from '../../../chain/clock.js';
@@ -17,14 +17,18 @@ const drawings: Readonly<Record<string, (chain: Chain, atMs: number) => Picture>
   saturation: (chain, atMs) => saturationPicture(chain, atMs, sinceMs),
   storm: (chain, atMs) => stormPicture(chain, atMs, sinceMs),
   france: (chain, atMs) => outagePicture(chain, atMs, sinceMs, 'enthdf/base'),
+  'france-calm': calmPicture,
+  'france-national': (chain, atMs) => outagePicture(chain, atMs, sinceMs, 'national/educonnect'),
 };
 const draw = drawings[scenario];
 if (!draw) throw new Error(`no scenario ${scenario}: ${Object.keys(drawings).join(', ')}`);
 const running = await startTestConsole(draw, {
   clock,
   port: Number(port),
-  onsetMs: () => (scenario === 'calm' ? undefined : sinceMs),
-  ...(scenario === 'france' && { of: await loadChain(new URL('../../../chain/france', import.meta.url).pathname) }),
+  onsetMs: () => (scenario.endsWith('calm') ? undefined : sinceMs),
+  ...(scenario.startsWith('france') && {
+    of: await loadChain(new URL('../../../chain/france', import.meta.url).pathname),
+  }),
 });
 clock.every(1000, () => running.alerts.publish(draw(running.chain, clock.now())));
 console.log(running.url);

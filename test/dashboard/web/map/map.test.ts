@@ -77,8 +77,8 @@ describe('the grid', () => {
     expect(layout.academies).toBe(false);
     expect(layout.tiles.map(({ place, column, row }) => [place.territory.id, column, row])).toEqual([
       ['nord', 1, 1],
-      ['est', 2, 1],
-      ['sud', 3, 1],
+      ['est', 1, 2],
+      ['sud', 1, 3],
     ]);
   });
 });
