@@ -173,7 +173,7 @@ describe('the page', () => {
     await last.click();
     await page.locator(`[data-selected="${id}"]`).waitFor();
     await expect.poll(() => top(panel)).toBeGreaterThanOrEqual(0);
-    expect(await top(panel)).toBeLessThan(540);
+    expect(await top(panel)).toBeLessThan(1080 - 200);
 
     expect(errors).toEqual([]);
   });
