@@ -101,7 +101,13 @@ export async function startAlerts(
     elapsedMs: options.watch?.elapsedMs,
   });
   let verdicts = (): Iterable<Verdict> => [];
-  const beside = askBeside(options, () => cellsInTrouble(chain.current(), verdicts()));
+  /** After the next evaluation, whose reads would wait for it; at a start there is none to wait for. */
+  let afterEvaluation = (ask: () => void): void => ask();
+  const beside = askBeside(
+    options,
+    () => cellsInTrouble(chain.current(), verdicts()),
+    (ask) => afterEvaluation(ask),
+  );
   const window = openWindow(client);
   const withMetrics = openMeteredCells(client, (cell) => meteringOf(chain.current())(cell));
   const lastReceivedMs = await lastReceived(options);
@@ -133,6 +139,12 @@ export async function startAlerts(
     ...{ detectorOf, restored, rules },
   });
   verdicts = () => lookout.picture().verdicts.values();
+  afterEvaluation = (ask) => {
+    const cancel = lookout.onPicture(() => {
+      cancel();
+      ask();
+    });
+  };
   guard = options.watch && startGuard({ ...guarding(options, options.watch, lookout), desk, delayS: settings.delayS });
   const stopTelling = chain.status.onChange((next, previous) =>
     desk.note(configurationEvents('chain', next, previous)),
@@ -213,7 +225,11 @@ async function restore(
 }
 
 /** What changes slowly, or costs much to ask: read beside the evaluations. */
-function askBeside({ clock, chain, client, log }: AlertsOptions, inTrouble: () => readonly CellId[]) {
+function askBeside(
+  { clock, chain, client, log }: AlertsOptions,
+  inTrouble: () => readonly CellId[],
+  when: (ask: () => void) => void,
+) {
   const within = (ms: number) => {
     const toMs = clock.now();
     return { asOf: toMs, range: { fromMs: toMs - ms, toMs }, scope: everything };
@@ -231,13 +247,13 @@ function askBeside({ clock, chain, client, log }: AlertsOptions, inTrouble: () =
     onFailure: (error) => log.debug({ err: error }, 'who was heard could not be read'),
   });
   const history = nowAndThen<SlotHistory>({
-    ...{ clock, everyMs: HISTORY_EVERY_MS / clock.rate, first: new Map() },
+    ...{ clock, everyMs: HISTORY_EVERY_MS / clock.rate, first: new Map(), when },
     ask: () => readHistory(client, clock.now()),
     onFailure: (error) => log.debug({ err: error }, 'what earlier days brought could not be read'),
   });
   const sources = openKnownSources(client, () => chain.current().cells.map(({ id }) => id));
   const known = nowAndThen<readonly KnownSources[]>({
-    ...{ clock, everyMs: KNOWN_EVERY_S * 1000, first: [] },
+    ...{ clock, everyMs: KNOWN_EVERY_S * 1000, first: [], when },
     ask: () => sources.read({ asOf: clock.now(), atMs: clock.now(), scope: everything }, inTrouble()),
     onFailure: (error) => log.debug({ err: error }, 'who came in the weeks before could not be read'),
   });

@@ -13,19 +13,20 @@ interface Options<T> {
   readonly first: T;
   readonly ask: () => Promise<T>;
   readonly onFailure: (error: unknown) => void;
+  /** Calls back at the moment at which what is costly to ask disturbs least; without it, that is at once. */
+  readonly when?: ((ask: () => void) => void) | undefined;
 }
 
 /**
  * Asks something at an interval, beside the evaluations: they take the last answer and never wait for the next. One question at
  * a time; a failed one leaves the last answer, whose age speaks for itself.
  */
-export function nowAndThen<T>({ clock, everyMs, first, ask, onFailure }: Options<T>): NowAndThen<T> {
+export function nowAndThen<T>({ clock, everyMs, first, ask, onFailure, when }: Options<T>): NowAndThen<T> {
   let answer = first;
   let asking = false;
   let stopped = false;
   async function once(): Promise<void> {
-    if (asking) return;
-    asking = true;
+    if (stopped) return;
     try {
       const fresh = await ask();
       if (!stopped) answer = fresh;
@@ -35,8 +36,14 @@ export function nowAndThen<T>({ clock, everyMs, first, ask, onFailure }: Options
       asking = false;
     }
   }
-  const cancel: Cancel = clock.every(everyMs * clock.rate, () => void once());
-  void once();
+  function due(): void {
+    if (asking) return;
+    asking = true;
+    if (when) when(() => void once());
+    else void once();
+  }
+  const cancel: Cancel = clock.every(everyMs * clock.rate, due);
+  due();
   return {
     last: () => answer,
     stop() {

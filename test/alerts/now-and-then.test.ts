@@ -3,12 +3,12 @@ import { nowAndThen } from '../../alerts/now-and-then.js';
 import { manualClock } from '../support/manual-clock.js';
 
 /** Questions that are answered by hand. */
-function asked() {
+function asked(when?: (ask: () => void) => void) {
   const open: { resolve: (value: number) => void; reject: (error: Error) => void }[] = [];
   const failures: unknown[] = [];
   const clock = manualClock(0);
   const reading = nowAndThen({
-    ...{ clock, everyMs: 5000, first: 0 },
+    ...{ clock, everyMs: 5000, first: 0, when },
     ask: () => new Promise<number>((resolve, reject) => open.push({ resolve, reject })),
     onFailure: (error) => failures.push(error),
   });
@@ -48,6 +48,22 @@ describe('what is asked now and then', () => {
     expect([reading.last(), failures.length]).toEqual([7, 1]);
     clock.advance(5000);
     expect(open.length).toBe(3);
+  });
+
+  it('waits, where asking would disturb, for the moment it is given: once, however late that comes', async () => {
+    const moments: (() => void)[] = [];
+    const { clock, open, reading } = asked((ask) => moments.push(ask));
+    clock.advance(12_000);
+    expect([open.length, moments.length]).toEqual([0, 1]);
+    moments.shift()?.();
+    open[0]?.resolve(4);
+    await settled();
+    expect(reading.last()).toBe(4);
+    clock.advance(5000);
+    expect([open.length, moments.length]).toEqual([1, 1]);
+    reading.stop();
+    moments.shift()?.();
+    expect(open.length).toBe(1);
   });
 
   it('takes no answer and asks nothing once stopped', async () => {
