@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { recordOf } from '../../protocol/record.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { IncidentView } from '../../protocol/view.js';
+import { nextMessage } from '../../speech/cadence.js';
 import { reachOf } from '../../speech/reach.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Headline } from '../model/headline.js';
@@ -9,8 +10,8 @@ import { isTaken } from '../model/incidents.js';
 import { type Ems, headlineEm } from '../model/wall/plan.js';
 import { Announcement, IncidentSentence, WatchSentence } from '../view/headline.js';
 import { StateMark } from '../view/mark.js';
-import { NextMessage } from '../view/next-message.js';
 import { useSpeech } from '../view/speech.js';
+import { shortAge } from './short-age.js';
 import { useWallTexts } from './texts.js';
 
 interface WallHeadlineProps {
@@ -25,7 +26,7 @@ export function WallHeadline({ headline, live, nowMs, ems }: WallHeadlineProps) 
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
   const incident = 'incident' in headline ? headline.incident : undefined;
-  const size = headlineEm(useLength(headline), ems);
+  const size = headlineEm(useLength(headline), ems, incident ? 2 : 1);
   return (
     <section className="wall-headline" data-kind={headline.kind} data-severity={incident?.severity}>
       <Announcement headline={headline} />
@@ -68,8 +69,8 @@ function Facts({ incident, live, nowMs, others }: FactsProps) {
       <li data-testid="leader">
         <Leader incident={incident} />
       </li>
-      <li>
-        {say('facts.message')} <NextMessage incident={incident} nowMs={nowMs} />
+      <li data-testid="next-message">
+        <Message incident={incident} nowMs={nowMs} />
       </li>
       {override && <li>{say('facts.override', { cause: sentences.causeWithin(override.cause) })}</li>}
       {pupils !== undefined && <li data-testid="pupils">{t('headline.pupils', { count: pupils })}</li>}
@@ -98,6 +99,24 @@ export function Leader({ incident }: { readonly incident: IncidentView }) {
   const by = incident.acknowledgements?.[0]?.by;
   if (by !== undefined && isTaken(incident)) return say('facts.takenBy', { by });
   return say('facts.notTaken');
+}
+
+/** When people outside hear again; lateness is said, with the shape of what is not well. */
+function Message({ incident, nowMs }: { readonly incident: IncidentView; readonly nowMs: number }) {
+  const say = useWallTexts();
+  const { formats } = useSpeech();
+  const next = nextMessage(incident, nowMs);
+  if (next.kind === 'none') return say('facts.message.none');
+  const isLate = next.lateMs > 0;
+  const away = isLate
+    ? say('facts.message.late', { duration: shortAge(next.lateMs) })
+    : say('facts.message.in', { duration: shortAge(next.atMs - nowMs) });
+  return (
+    <span className="wall-message" data-late={isLate} data-state={isLate ? 'degraded' : undefined}>
+      {isLate && <StateMark state="degraded" />}
+      {say(`facts.message.${next.kind}`, { time: formats.minute(next.atMs) })}, {away}
+    </span>
+  );
 }
 
 /** About as many characters as the sentence has. */

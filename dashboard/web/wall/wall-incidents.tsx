@@ -1,6 +1,5 @@
 import type { IncidentView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
-import { NextMessage } from '../view/next-message.js';
 import { useSpeech } from '../view/speech.js';
 import { useWallTexts } from './texts.js';
 import { Leader, SeverityBadge } from './wall-headline.js';
@@ -9,11 +8,10 @@ interface WallIncidentsProps {
   readonly incidents: readonly IncidentView[];
   /** How many stand whole. */
   readonly most: number;
-  readonly nowMs: number;
 }
 
 /** The open incidents, gravest first. Nothing here acts: an incident is driven from its room. */
-export function WallIncidents({ incidents, most, nowMs }: WallIncidentsProps) {
+export function WallIncidents({ incidents, most }: WallIncidentsProps) {
   const say = useWallTexts();
   const { names, formats } = useSpeech();
   const sentences = useSentences();
@@ -29,8 +27,7 @@ export function WallIncidents({ incidents, most, nowMs }: WallIncidentsProps) {
           </h3>
           <p className="wall-where">{names.cell(incident.maillon)}</p>
           <p>
-            {say('incidents.since', { time: formats.minute(incident.sinceMs) })} · <Leader incident={incident} /> ·{' '}
-            <NextMessage incident={incident} nowMs={nowMs} />
+            {formats.minute(incident.sinceMs)}, <Leader incident={incident} />
           </p>
         </article>
       ))}

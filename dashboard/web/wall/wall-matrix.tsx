@@ -1,7 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import type { CellState } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Screen } from '../model/screen.js';
 import { type RollUp, rollUp } from '../model/wall/roll-up.js';
@@ -9,6 +7,7 @@ import type { Folded, WallMatrix } from '../model/wall/wall-matrix.js';
 import { StateMark } from '../view/mark.js';
 import { useSpeech } from '../view/speech.js';
 import { shortAge } from './short-age.js';
+import { softened } from './softened.js';
 import { useWallTexts } from './texts.js';
 
 interface WallMatrixProps {
@@ -89,7 +88,7 @@ function Tile({ roll, name, nowMs }: TileProps) {
   };
   return (
     <div className="wall-tile" data-state={state} data-stale={stale}>
-      {name !== undefined && <span className="wall-tile-name">{name}</span>}
+      {name !== undefined && <span className="wall-tile-name">{softened(name)}</span>}
       <span className="wall-tile-age">
         <StateMark state={state} />
         {age()}
@@ -107,18 +106,14 @@ interface FoldedProps {
 /** What has no room, counted by state. */
 function FoldedLine({ what, folded }: FoldedProps) {
   const say = useWallTexts();
-  const { t } = useTranslation('vigie');
-  const { language } = useSpeech();
   const count = folded.reduce((sum, [, one]) => sum + one, 0);
   if (count === 0) return null;
-  const word = (state: CellState) =>
-    state === 'unmapped' ? say('unheard') : t(`state.${state}`).toLocaleLowerCase(language);
   return (
     <span className="wall-folded-kind" data-folded={what}>
       {say(what, { count })}{' '}
       {folded.map(([state, many]) => (
         <span key={state} className="wall-count" data-state={state}>
-          <StateMark state={state} /> {many} {word(state)}
+          <StateMark state={state} /> {say(`count.${state}`, { count: many })}
         </span>
       ))}
     </span>

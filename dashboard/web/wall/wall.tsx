@@ -1,14 +1,18 @@
 import { useMemo, useRef } from 'react';
 import { createClock } from '../../../chain/clock.js';
+import { knowsPart } from '../../../chain/part.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { LinkState } from '../live/link.js';
 import type { ScreenStore } from '../live/store.js';
-import type { Screen } from '../model/screen.js';
+import { partOf } from '../model/part.js';
+import { type Screen, screenOf } from '../model/screen.js';
 import { planOf } from '../model/wall/plan.js';
-import { pinned } from '../model/wall/playlist.js';
+import { partShown, pinned } from '../model/wall/playlist.js';
 import { abnormalRows, wallMatrix } from '../model/wall/wall-matrix.js';
+import { useSpeech } from '../view/speech.js';
 import { Controls } from './controls.js';
 import { Guard } from './guard.js';
+import { useWallTexts } from './texts.js';
 import { usePlaylist } from './use-playlist.js';
 import { useSettings } from './use-settings.js';
 import { useWallType } from './use-type.js';
@@ -16,6 +20,7 @@ import { useUnattended } from './use-unattended.js';
 import { WallBar } from './wall-bar.js';
 import { WallHeadline } from './wall-headline.js';
 import { WallIncidents } from './wall-incidents.js';
+import { WallMap } from './wall-map.js';
 import { WallMatrixTable } from './wall-matrix.js';
 
 interface WallProps {
@@ -38,23 +43,36 @@ export default function Wall(props: WallProps) {
   );
 }
 
-function Board({ store, live, link, screen, nowMs }: WallProps) {
+function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
+  const say = useWallTexts();
+  const { names } = useSpeech();
   const wall = useRef<HTMLElement>(null);
   const [settings, setSettings] = useSettings();
   const { ems } = useWallType(settings);
-  const holding = pinned(screen.incidents);
+  const holding = pinned(whole.incidents);
   const playlist = usePlaylist(real, settings, holding);
   useUnattended(real, store, wall);
+  const { slide } = playlist;
+  const part = useMemo(() => partShown(slide), [slide]);
+  const isKnown = part === undefined || knowsPart(all.chain, part);
+  const live = useMemo(() => (part && isKnown ? partOf(all, part) : all), [all, part, isKnown]);
+  const screen = useMemo(() => (live === all ? whole : screenOf(live, nowMs)), [live, all, whole, nowMs]);
   const plan = useMemo(
     () =>
-      planOf(playlist.slide, ems, {
+      planOf(slide, ems, {
         columns: live.chain.maillons.length,
         rows: abnormalRows(live, screen.shown),
         incidents: screen.incidents.length,
       }),
-    [playlist.slide, ems, live, screen],
+    [slide, ems, live, screen],
   );
   const matrix = useMemo(() => plan.matrix && wallMatrix(live, screen.shown, plan.matrix), [live, screen, plan.matrix]);
+  const title = () => {
+    if (!part) return undefined;
+    if (!isKnown) return say('part.unknown', { id: part.id });
+    return part.kind === 'territory' ? names.territory(part.id) : names.operator(part.id);
+  };
+  const hasList = plan.incidents > 0 || (screen.incidents.length === 0 && slide !== 'carte' && slide !== 'courbe');
   return (
     <>
       <main
@@ -62,16 +80,15 @@ function Board({ store, live, link, screen, nowMs }: WallProps) {
         className="wall"
         data-testid="wall"
         data-shape={plan.shape}
-        data-slide={playlist.slide}
+        data-slide={slide}
         data-held={holding?.id}
       >
-        <WallBar live={live} link={link} nowMs={nowMs} playlist={playlist} part={undefined} />
+        <WallBar live={live} link={link} nowMs={nowMs} playlist={playlist} part={title()} />
         <WallHeadline headline={screen.headline} live={live} nowMs={nowMs} ems={ems} />
         {matrix && <WallMatrixTable matrix={matrix} live={live} screen={screen} nowMs={nowMs} />}
         <div className="wall-lower">
-          {(plan.incidents > 0 || (plan.map && screen.incidents.length === 0)) && (
-            <WallIncidents incidents={screen.incidents} most={plan.incidents} nowMs={nowMs} />
-          )}
+          {hasList && <WallIncidents incidents={screen.incidents} most={plan.incidents} />}
+          {plan.map && <WallMap live={live} screen={screen} nowMs={nowMs} box={plan.map} />}
         </div>
       </main>
       <Controls playlist={playlist} settings={settings} onSettings={setSettings} />

@@ -21,7 +21,7 @@ export function cellPicture(chain: Chain, cell: CellId, atMs: number, over: Part
   return {
     cell,
     state: 'healthy',
-    lastReceivedMs: atMs - 700 - index * 40,
+    lastReceivedMs: atMs - 700 - (index % 60) * 40,
     offeredPerS: expectedPerS * wave,
     expectedPerS,
     goodRatio: 0.998,

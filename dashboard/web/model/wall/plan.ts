@@ -9,8 +9,9 @@ export interface WallPlan {
   readonly matrix: Room | undefined;
   /** Incidents that stand whole in the list. */
   readonly incidents: number;
-  readonly map: boolean;
-  readonly curve: boolean;
+  /** The box that it fills; undefined: none. */
+  readonly map: Ems | undefined;
+  readonly curve: Ems | undefined;
 }
 
 /** What there is to show. */
@@ -35,7 +36,7 @@ const HEAD = { wide: 4.8, tall: 8.6 } as const;
 const LABEL = 7.2;
 const COLUMN = 6.9;
 /** Name of a maillon in two lines, the age of its data, its state. */
-const HEADER = 4.9;
+const HEADER = 5.2;
 const ROW = 2.7;
 /** What is folded, in a line; on a narrow wall in two. */
 const FOLDED = { wide: 1.3, tall: 2.5 } as const;
@@ -43,60 +44,77 @@ const FOLDED = { wide: 1.3, tall: 2.5 } as const;
 const LOWER = 6;
 const INCIDENT = 4.9;
 const MORE = 1.2;
+/** Widths of the row below the matrix; the curve takes the rest, if it is enough for one. */
+const INCIDENTS = 14.5;
+const MAP = { least: 15, most: 27 } as const;
+const CURVE = 11;
 const WIDE_FROM = 36;
 
-/** How large the headline may be, in ems, so that it stands in two lines: never below the size of everything else. */
-export function headlineEm(characters: number, { width }: Ems, lines = 2): number {
+/** How large the headline may be, in ems, so that it stands in so many lines: never below the size of everything else. */
+export function headlineEm(characters: number, { width }: Ems, lines: number): number {
   const LARGEST = 1.6;
-  /** Mean width of a character of B612, and what is lost at the end of a line. */
+  // Mean width of a character of B612; what is lost at the end of each line but the last.
   const CHARACTER = 0.53;
   const LOST = 4;
-  const fits = (lines * (width - 2 * EDGE) - LOST) / Math.max(1, characters * CHARACTER);
+  const fits = (lines * (width - 2 * EDGE) - LOST * (lines - 1)) / Math.max(1, characters * CHARACTER);
   return Math.min(LARGEST, Math.max(1, fits));
 }
 
 export function planOf(slide: Slide, { width, height }: Ems, wanted: Wanted): WallPlan {
   const shape = width >= WIDE_FROM && width > height ? 'wide' : 'tall';
+  const inner = width - 2 * EDGE;
   const rest = height - 2 * EDGE - BAR - HEAD[shape] - 2 * GAP;
   const top = HEADER + FOLDED[shape];
-  const columns = Math.min(wanted.columns, Math.floor((width - 2 * EDGE - LABEL) / COLUMN));
+  const columns = Math.min(wanted.columns, Math.floor((inner - LABEL) / COLUMN));
   const rowsIn = (room: number) => within(wanted.rows, (room - top) / ROW);
   const incidentsIn = (room: number) => within(wanted.incidents, (room - MORE) / INCIDENT);
-  const nothing = { shape, matrix: undefined, incidents: 0, map: false, curve: false } as const;
+  const nothing = { shape, matrix: undefined, incidents: 0, map: undefined, curve: undefined } as const;
+  const whole = rest < LOWER ? undefined : { width: inner, height: rest };
 
-  if (slide === 'carte') return { ...nothing, map: true };
-  if (slide === 'courbe') return { ...nothing, curve: true };
+  if (slide === 'carte') return { ...nothing, map: whole };
+  if (slide === 'courbe') return { ...nothing, curve: whole };
   if (slide === 'incidents') return { ...nothing, incidents: incidentsIn(rest) };
   if (slide === 'matrice') return { ...nothing, matrix: columns > 0 ? { columns, rows: rowsIn(rest) } : undefined };
-  if (shape === 'tall') return { shape, ...stacked(rest, top, columns, wanted) };
+  if (shape === 'tall') return { shape, ...stacked({ width: inner, height: rest }, top, columns, wanted) };
 
   const isLower = rest >= top + GAP + LOWER;
   const rows = rowsIn(isLower ? rest - GAP - LOWER : rest);
+  const matrix = rest >= top ? { columns, rows } : undefined;
+  if (!isLower) return { ...nothing, matrix };
   const below = rest - top - rows * ROW - GAP;
-  return {
-    shape,
-    matrix: rest >= top ? { columns, rows } : undefined,
-    incidents: isLower ? incidentsIn(below) : 0,
-    map: isLower,
-    curve: isLower,
-  };
+  return { shape, matrix, incidents: incidentsIn(below), ...beside(inner, below) };
+}
+
+/** Under the matrix, side by side: the incidents, where in the country, the curve. */
+function beside(width: number, height: number): Pick<WallPlan, 'map' | 'curve'> {
+  const map = Math.min(MAP.most, Math.max(MAP.least, width * 0.34));
+  const curve = width - INCIDENTS - map - 4 * GAP;
+  if (curve < CURVE) return { map: { width: width - INCIDENTS - 2 * GAP, height }, curve: undefined };
+  return { map: { width: map, height }, curve: { width: curve, height } };
 }
 
 /** One below the other: who is on it and where in the chain first, then where in the country, then the curve. */
-function stacked(rest: number, top: number, columns: number, wanted: Wanted): Omit<WallPlan, 'shape'> {
-  let room = rest;
-  const take = (height: number, wants = true) => {
-    if (!wants || room < height) return false;
-    room -= height + GAP;
+function stacked({ width, height }: Ems, top: number, columns: number, wanted: Wanted): Omit<WallPlan, 'shape'> {
+  let room = height;
+  const take = (part: number, wants = true) => {
+    if (!wants || room < part) return false;
+    room -= part + GAP;
     return true;
   };
   const incident = take(INCIDENT + MORE, wanted.incidents > 0);
   const matrix = take(top, columns > 0);
   const map = take(LOWER);
   const curve = take(LOWER);
-  const rows = matrix ? within(wanted.rows, room / 2 / ROW) : 0;
+  const rows = matrix ? within(wanted.rows, (0.6 * room) / ROW) : 0;
   const more = incident ? within(wanted.incidents - 1, (room - rows * ROW) / INCIDENT) : 0;
-  return { matrix: matrix ? { columns, rows } : undefined, incidents: incident ? 1 + more : 0, map, curve };
+  const left = Math.max(0, room - rows * ROW - more * INCIDENT);
+  const box = { width, height: LOWER + left / (curve ? 2 : 1) };
+  return {
+    matrix: matrix ? { columns, rows } : undefined,
+    incidents: incident ? 1 + more : 0,
+    map: map ? box : undefined,
+    curve: curve ? box : undefined,
+  };
 }
 
 function within(wanted: number, room: number): number {

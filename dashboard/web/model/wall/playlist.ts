@@ -1,10 +1,10 @@
+import { type Part, parsePart } from '../../../../chain/part.js';
 import type { IncidentView } from '../../../protocol/view.js';
 
 /** What a wall can show: everything, one block as large as the screen, or everything of one part of the chain. */
 export type Slide = (typeof BLOCKS)[number] | `territoire:${string}` | `operateur:${string}`;
 
 const BLOCKS = ['mur', 'carte', 'matrice', 'incidents', 'courbe'] as const;
-const PART = /^(?:territoire|operateur):[a-z0-9-]{1,64}$/;
 const MOST_SLIDES = 50;
 
 /** `mur,carte,territoire:region-nord`; the whole wall if nothing in it can be read. */
@@ -17,15 +17,14 @@ export function readSlides(text: string): readonly Slide[] {
   return slides.length === 0 ? ['mur'] : slides;
 }
 
-export function isSlide(text: string): text is Slide {
-  return (BLOCKS as readonly string[]).includes(text) || PART.test(text);
+function isSlide(text: string): text is Slide {
+  return (BLOCKS as readonly string[]).includes(text) || partShown(text) !== undefined;
 }
 
-/** The part of the chain that a slide is about. */
-export function partOf(slide: Slide): { readonly kind: 'territory' | 'operator'; readonly id: string } | undefined {
-  const [kind, id] = slide.split(':');
-  if (id === undefined) return undefined;
-  return { kind: kind === 'territoire' ? 'territory' : 'operator', id };
+/** The part of the chain that a slide is about; undefined for the whole. */
+export function partShown(slide: string): Part | undefined {
+  const part = parsePart(slide);
+  return part === 'all' ? undefined : part;
 }
 
 /** Where a playlist is. It moves by `turn`, by keys, and not at all while an incident holds it. */

@@ -25,7 +25,7 @@ export interface RollUp {
   readonly total: number;
   /** The state rests on data that is more than two intervals old. */
   readonly stale: boolean;
-  /** Receipt of the oldest data the state rests on, ms since the epoch; undefined if there is none. */
+  /** Receipt of the oldest data the state rests on, or the look of the probe, ms since the epoch; undefined if there is none. */
   readonly dataMs: number | undefined;
 }
 
@@ -68,7 +68,11 @@ export function rollUp(
   });
   const state = WALL_STATES.find((candidate) => known.some((one) => one.state === candidate)) ?? 'unknown';
   const worst = known.filter((one) => one.state === state);
-  const received = worst.flatMap(({ cell }) => pictures.get(cell)?.lastReceivedMs ?? []);
+  const received = worst.flatMap(({ cell }) => {
+    const picture = pictures.get(cell);
+    // Where no sender was ever heard it is the probes that say so.
+    return picture?.lastReceivedMs ?? picture?.outside?.atMs ?? [];
+  });
   return {
     state,
     count: worst.length,

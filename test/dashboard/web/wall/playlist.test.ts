@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST, partOf, pinned, play, readSlides } from '../../../../dashboard/web/model/wall/playlist.js';
+import { FIRST, partShown, pinned, play, readSlides } from '../../../../dashboard/web/model/wall/playlist.js';
 import { readSettings, writeSettings } from '../../../../dashboard/web/model/wall/settings.js';
 import { saturationIncident } from '../../support/pictures.js';
 
@@ -37,8 +37,8 @@ describe('a playlist', () => {
   it('keeps what it can read, and is the whole wall if that is nothing', () => {
     expect(readSlides('mur, carte,territoire:nord,autre,operateur:Alpha')).toEqual(['mur', 'carte', 'territoire:nord']);
     expect(readSlides('autre')).toEqual(['mur']);
-    expect(partOf('operateur:alpha')).toEqual({ kind: 'operator', id: 'alpha' });
-    expect(partOf('carte')).toBeUndefined();
+    expect(partShown('operateur:alpha')).toEqual({ kind: 'operator', id: 'alpha' });
+    expect(partShown('carte')).toBeUndefined();
   });
 
   it('turns round, goes back, and stands still while paused', () => {
