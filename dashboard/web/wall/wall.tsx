@@ -18,6 +18,7 @@ import { useSettings } from './use-settings.js';
 import { useWallType } from './use-type.js';
 import { useUnattended } from './use-unattended.js';
 import { WallBar } from './wall-bar.js';
+import { WallCurve } from './wall-curve.js';
 import { WallHeadline } from './wall-headline.js';
 import { WallIncidents } from './wall-incidents.js';
 import { WallMap } from './wall-map.js';
@@ -89,6 +90,7 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
         <div className="wall-lower">
           {hasList && <WallIncidents incidents={screen.incidents} most={plan.incidents} />}
           {plan.map && <WallMap live={live} screen={screen} nowMs={nowMs} box={plan.map} />}
+          {plan.curve && <WallCurve live={live} screen={screen} box={plan.curve} />}
         </div>
       </main>
       <Controls playlist={playlist} settings={settings} onSettings={setSettings} />
