@@ -18,6 +18,7 @@ import { SpeechProvider } from './view/speech.js';
 import { UnmappedPanel } from './view/unmapped-panel.js';
 
 const Room = lazy(() => latePart(() => import('./room/room.js')));
+const CellView = lazy(() => latePart(() => import('./cell/cell.js')));
 const Declaration = lazy(() => latePart(() => import('./access/declaration.js')));
 const SilencesPanel = lazy(() => latePart(() => import('./silences/panel.js')));
 const Wall = lazy(() => latePart(() => import('./wall/wall.js')));
@@ -66,6 +67,10 @@ export function App({ store }: { readonly store: ScreenStore }) {
           {view.kind === 'room' ? (
             <Suspense fallback={<Waiting />}>
               <Room key={view.incident} id={view.incident} live={live} nowMs={nowMs} />
+            </Suspense>
+          ) : view.kind === 'cell' ? (
+            <Suspense fallback={<Waiting />}>
+              <CellView key={view.cell} cell={view.cell} live={live} screen={screen} nowMs={nowMs} />
             </Suspense>
           ) : (
             <>

@@ -10,6 +10,10 @@ export interface Series<Key extends string> {
   readonly name: string;
   /** Names its colour and line in the style sheet. */
   readonly tone: string;
+  /** In the table and not in the key: an edge of what another one names. */
+  readonly unkeyed?: true | undefined;
+  /** Of this one's values in the table, where it is not that of the chart. */
+  readonly format?: ((value: number) => string) | undefined;
 }
 
 /** A step of a chart, and what each series has there; null where nothing is known. */
@@ -44,11 +48,13 @@ export function Chart<Key extends string>(props: ChartProps<Key>) {
         <b>{title}</b> <span className="chart-unit">{unit}</span>
         {choice}
         <ul className="chart-key">
-          {series.map(({ key, name, tone }) => (
-            <li key={key} data-tone={tone}>
-              {name}
-            </li>
-          ))}
+          {series
+            .filter(({ unkeyed }) => !unkeyed)
+            .map(({ key, name, tone }) => (
+              <li key={key} data-tone={tone}>
+                {name}
+              </li>
+            ))}
         </ul>
       </figcaption>
       <div className="chart-plot">
@@ -89,9 +95,9 @@ function ValueTable<Key extends string>({ title, series, rows, format }: ChartPr
           {rows.toReversed().map((row) => (
             <tr key={row.atMs}>
               <th scope="row">{formats.time(row.atMs)}</th>
-              {series.map(({ key }) => {
+              {series.map(({ key, format: own = format }) => {
                 const value: number | null = row[key];
-                return <td key={key}>{value === null ? '–' : format(value)}</td>;
+                return <td key={key}>{value === null ? '–' : own(value)}</td>;
               })}
             </tr>
           ))}

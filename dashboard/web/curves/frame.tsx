@@ -29,6 +29,17 @@ interface FrameProps {
 /** Nothing moves, and a line breaks where nothing is known. */
 export const STILL = { isAnimationActive: false, connectNulls: false } as const;
 
+interface Pointed {
+  readonly activeLabel?: string | number | undefined;
+}
+
+/** Charts of one crosshair may have steps of different widths: each shows the one that is nearest in time. */
+function nearest(ticks: readonly { readonly value: unknown }[], { activeLabel }: Pointed): number {
+  const atMs = Number(activeLabel);
+  const away = ticks.map(({ value }) => Math.abs(Number(value) - atMs));
+  return away.indexOf(Math.min(...away));
+}
+
 /** The axes, the grid, the crosshair and the marks around the curves. */
 export function Frame({ rows, range, marks = [], syncId, most, format, unit, children }: FrameProps) {
   const { formats } = useSpeech();
@@ -40,7 +51,7 @@ export function Frame({ rows, range, marks = [], syncId, most, format, unit, chi
         data={rows as { atMs: number }[]}
         margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
         accessibilityLayer
-        {...(syncId !== undefined && { syncId, syncMethod: 'value' as const })}
+        {...(syncId !== undefined && { syncId, syncMethod: nearest })}
       >
         <CartesianGrid vertical={false} className="grid-lines" />
         <XAxis

@@ -5,9 +5,19 @@ import type { Problem } from '../../protocol/answers.js';
 export interface Answer<T> {
   readonly value: T | undefined;
   readonly failure: string | undefined;
+  /** Of the failure, if the console answered: 503, its store does not. */
+  readonly status?: number | undefined;
 }
 
 const NOTHING = { value: undefined, failure: undefined };
+
+class Refusal extends Error {
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** Fetches `path`, again each time `renewal` changes; a change of `subject` forgets what was there. Asks nothing unless `wanted`. */
 export function useAnswer<T>(path: string, subject: string, renewal: number, wanted = true): Answer<T> {
@@ -21,9 +31,10 @@ export function useAnswer<T>(path: string, subject: string, renewal: number, wan
       (error: unknown) => {
         if (abort.signal.aborted) return;
         const failure = error instanceof Error ? error.message : String(error);
+        const status = error instanceof Refusal ? error.status : undefined;
         setState((before) => ({
           subject,
-          answer: { value: before.subject === subject ? before.answer.value : undefined, failure },
+          answer: { value: before.subject === subject ? before.answer.value : undefined, failure, status },
         }));
       },
     );
@@ -36,5 +47,5 @@ async function ask<T>(path: string, signal: AbortSignal): Promise<T> {
   const response = await fetch(path, { signal });
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  throw new Error(problem?.detail ?? `HTTP ${response.status}`);
+  throw new Refusal(problem?.detail ?? `HTTP ${response.status}`, response.status);
 }

@@ -1,0 +1,92 @@
+import type { CellId } from '../../../chain/model.js';
+import type { CsvTable } from '../model/csv.js';
+import type { Interval } from '../model/ranges.js';
+import type { GraphLink, PathGraph } from '../model/path-graph.js';
+import { CsvButton } from '../view/csv-button.js';
+import { useSpeech } from '../view/speech.js';
+import { useCellTexts } from './texts.js';
+
+interface TableProps {
+  readonly cell: CellId;
+  readonly graph: PathGraph;
+  /** Of the figures; absent while there are none. */
+  readonly range: Interval | undefined;
+}
+
+interface Line extends GraphLink {
+  readonly from: CellId;
+  readonly to: CellId;
+}
+
+/** The same links as a table and as a file. */
+export function PathTable({ cell, graph, range }: TableProps) {
+  const t = useCellTexts();
+  const { names, formats } = useSpeech();
+  const lines: readonly Line[] = [
+    ...graph.upstream.map((link) => ({ ...link, from: link.cell, to: cell })),
+    ...graph.downstream.map((link) => ({ ...link, from: cell, to: link.cell })),
+  ];
+  if (lines.length === 0) return null;
+  const head = ['from', 'to', 'perS', 'failedShare', 'timeoutShare', 'meanMs', 'p95Ms', 'known'].map((key) =>
+    t(`path.head.${key}`),
+  );
+  const known = ({ seen, declared, isBlamed }: GraphLink) =>
+    [
+      t(seen === undefined ? 'path.unseen' : declared ? 'path.both' : 'path.undeclared'),
+      ...(isBlamed ? [t('path.blamed')] : []),
+    ].join(', ');
+  const table = (): CsvTable => ({
+    head,
+    rows: lines.map((line) => {
+      const { from, to, seen } = line;
+      const numbers = [seen?.callsPerS, seen?.failedRatio, seen?.timedOutRatio, seen?.meanMs, seen?.p95Ms];
+      return [from, to, ...numbers.map((value) => value ?? null), known(line)];
+    }),
+  });
+  const or = (value: number | undefined, format: (value: number) => string) =>
+    value === undefined ? '–' : format(value);
+  return (
+    <div className="chart-behind">
+      <details className="chart-table">
+        <summary>{t('path.table')}</summary>
+        <section className="chart-values" aria-label={t('path.title')}>
+          <table>
+            <thead>
+              <tr>
+                {head.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((line) => {
+                const { from, to, seen } = line;
+                return (
+                  <tr key={`${from} ${to}`}>
+                    <th scope="row">{names.cell(from)}</th>
+                    <td>{names.cell(to)}</td>
+                    <td>{or(seen?.callsPerS, formats.number)}</td>
+                    <td>{or(seen?.failedRatio, formats.percent)}</td>
+                    <td>{or(seen?.timedOutRatio, formats.percent)}</td>
+                    <td>{or(seen?.meanMs, formats.latency)}</td>
+                    <td>{or(seen?.p95Ms, formats.latency)}</td>
+                    <td>{known(line)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </section>
+      </details>
+      {range && (
+        <CsvButton
+          subject={{ of: cell, what: 'path', fromMs: range.fromMs, toMs: range.toMs }}
+          title={t('path.title')}
+          table={table}
+        />
+      )}
+    </div>
+  );
+}

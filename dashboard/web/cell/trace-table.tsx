@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../chain/model.js';
+import type { TraceAnswer } from '../../protocol/answers-trace.js';
+import type { CsvTable } from '../model/csv.js';
+import type { Waterfall, WaterfallRow } from '../model/waterfall.js';
+import { CsvButton } from '../view/csv-button.js';
+import { useSpeech } from '../view/speech.js';
+import { useCellTexts } from './texts.js';
+
+interface TableProps {
+  readonly waterfall: Waterfall;
+  readonly trace: TraceAnswer;
+  readonly cell: CellId;
+}
+
+const HEAD = ['level', 'cell', 'name', 'start', 'duration', 'own', 'outcome', 'critical'] as const;
+
+/** The waterfall as a table and as a file: the same lines in the same order. */
+export function TraceTable({ waterfall: { rows, durationMs }, trace, cell }: TableProps) {
+  const t = useCellTexts();
+  const { t: web } = useTranslation('web');
+  const { names, formats } = useSpeech();
+  const head = HEAD.map((key) => t(`trace.table.${key}`));
+  const word = ({ span: { told } }: WaterfallRow) =>
+    told === undefined ? '–' : told.outcome === 'ok' ? t('traces.ok') : web(`curves.${told.outcome}`);
+  const critical = (row: WaterfallRow) => (row.critical.length > 0 ? t('trace.yes') : '');
+  const startMs = Number(trace.startNs) / 1e6;
+  const table = (): CsvTable => ({
+    head: [...head, t('details.spanId')],
+    rows: rows.map((row) => [
+      ...[row.level, row.span.told?.cell ?? null, row.span.told?.name ?? null],
+      ...[row.startMs, row.endMs - row.startMs, row.selfMs, word(row), critical(row), row.span.spanId],
+    ]),
+  });
+  return (
+    <div className="chart-behind">
+      <details className="chart-table">
+        <summary>{t('trace.asTable')}</summary>
+        <section className="chart-values" aria-label={t('trace.asTable')}>
+          <table data-testid="trace-table">
+            <thead>
+              <tr>
+                {head.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.index}>
+                  <th scope="row">{row.level}</th>
+                  <td>{row.span.told ? names.cell(row.span.told.cell) : t('trace.outside')}</td>
+                  <td>{row.span.told?.name}</td>
+                  <td>{formats.latency(row.startMs)}</td>
+                  <td>{formats.latency(row.endMs - row.startMs)}</td>
+                  <td>{formats.latency(row.selfMs)}</td>
+                  <td>{word(row)}</td>
+                  <td>{critical(row)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </details>
+      <CsvButton
+        subject={{ of: cell, what: `trace-${trace.traceId}`, fromMs: startMs, toMs: startMs + durationMs }}
+        title={t('trace.title')}
+        table={table}
+      />
+    </div>
+  );
+}
