@@ -8,8 +8,9 @@ import type { Mark } from '../curves/frame.js';
 import { Durations, Errors, Requests } from '../curves/plots.js';
 import { cellRows } from '../model/cell-rows.js';
 import { ERROR_KINDS } from '../model/curves.js';
-import { type Interval, type Range, rangeUpTo } from '../model/ranges.js';
+import { type Range, rangeUpTo } from '../model/ranges.js';
 import { useSpeech } from '../view/speech.js';
+import { type Drawn, SYNC } from './drawn.js';
 import { GaugeChart } from './gauge-chart.js';
 import { KnownChart } from './known-chart.js';
 import { MixChart } from './mix-chart.js';
@@ -17,23 +18,10 @@ import { StoreNotice } from './store-notice.js';
 import { useCellTexts } from './texts.js';
 import { type Beat, useReading } from './use-reading.js';
 
-/** One crosshair for all. */
-export const SYNC = 'cell';
-
 interface ChartsProps {
   readonly view: CellView;
   readonly picture: CellPicture | undefined;
   readonly range: Range;
-  readonly marks: readonly Mark[];
-  readonly beat: Beat;
-}
-
-/** What every chart of the page is drawn over. */
-export interface Drawn {
-  readonly cell: string;
-  readonly range: Range;
-  /** The interval on the axis: the same for all. */
-  readonly axis: Interval;
   readonly marks: readonly Mark[];
   readonly beat: Beat;
 }

@@ -6,7 +6,7 @@ import { Chart } from '../curves/chart.js';
 import { Frame, STILL } from '../curves/frame.js';
 import { gaugeRows } from '../model/cell-rows.js';
 import { useSpeech } from '../view/speech.js';
-import { type Drawn, SYNC } from './charts.js';
+import { type Drawn, SYNC } from './drawn.js';
 import { EmptyChart } from './empty-chart.js';
 import { useCellTexts } from './texts.js';
 import { useReading } from './use-reading.js';
@@ -26,7 +26,8 @@ export function GaugeChart({ drawn }: { readonly drawn: Drawn }) {
   );
   const title = t('gauges.title');
   const series = value?.series.find(({ kind }) => kind === chosen) ?? value?.series[0];
-  if (!value || !series) return <EmptyChart what="gauges" title={title} waiting={!value && !failure} why={t('gauges.none')} />;
+  if (!value || !series)
+    return <EmptyChart what="gauges" title={title} waiting={!value && !failure} why={t('gauges.none')} />;
   const rows = gaugeRows(series, value);
   const word = words(`resource.${series.kind}`);
   const limited = rows.some(({ limit }) => limit !== null);

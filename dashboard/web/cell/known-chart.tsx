@@ -4,7 +4,7 @@ import { Chart } from '../curves/chart.js';
 import { Frame, STILL } from '../curves/frame.js';
 import { knownRows } from '../model/cell-rows.js';
 import { useSpeech } from '../view/speech.js';
-import { type Drawn, SYNC } from './charts.js';
+import { type Drawn, SYNC } from './drawn.js';
 import { EmptyChart } from './empty-chart.js';
 import { useCellTexts } from './texts.js';
 import { useReading } from './use-reading.js';

@@ -5,7 +5,7 @@ import { Chart } from '../curves/chart.js';
 import { Frame, STILL } from '../curves/frame.js';
 import { type Band, bandsOf } from '../model/bands.js';
 import { useSpeech } from '../view/speech.js';
-import { type Drawn, SYNC } from './charts.js';
+import { type Drawn, SYNC } from './drawn.js';
 import { EmptyChart } from './empty-chart.js';
 import { type CellText, useCellTexts } from './texts.js';
 import { useReading } from './use-reading.js';
@@ -52,7 +52,15 @@ export function MixChart({ drawn }: { readonly drawn: Drawn }) {
           ))}
         </defs>
         {series.map(({ key, name }) => (
-          <Area key={key} dataKey={key} stackId="mix" name={name} className={`tone-${key} band`} fill={`url(#hatch-${key})`} {...STILL} />
+          <Area
+            key={key}
+            dataKey={String(key)}
+            stackId="mix"
+            name={name}
+            className={`tone-${key} band`}
+            fill={`url(#hatch-${key})`}
+            {...STILL}
+          />
         ))}
       </Frame>
     </Chart>
@@ -78,7 +86,14 @@ function Choice({ by }: { readonly by: CompositionKind }) {
 /** Every other band is hatched, each its own way: neighbours are told apart without colour. */
 function Hatching({ id, tone, index }: { readonly id: string; readonly tone: string; readonly index: number }) {
   return (
-    <pattern id={id} className={`tone-${tone}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform={`rotate(${45 * (index % 4)})`}>
+    <pattern
+      id={id}
+      className={`tone-${tone}`}
+      width="6"
+      height="6"
+      patternUnits="userSpaceOnUse"
+      patternTransform={`rotate(${45 * (index % 4)})`}
+    >
       <rect width="6" height="6" className="hatch-ground" />
       {index % 2 === 1 && <path d="M0 1.5H6" className="hatch-line" />}
     </pattern>

@@ -1,7 +1,7 @@
 import type { CellId } from '../../../chain/model.js';
 import type { CsvTable } from '../model/csv.js';
-import type { Interval } from '../model/ranges.js';
 import type { GraphLink, PathGraph } from '../model/path-graph.js';
+import type { Interval } from '../model/ranges.js';
 import { CsvButton } from '../view/csv-button.js';
 import { useSpeech } from '../view/speech.js';
 import { useCellTexts } from './texts.js';

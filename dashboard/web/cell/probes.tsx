@@ -1,5 +1,5 @@
 import type { CellId } from '../../../chain/model.js';
-import type { ProbesAnswer, ProbeStep } from '../../protocol/answers-cell.js';
+import type { ProbeStep, ProbesAnswer } from '../../protocol/answers-cell.js';
 import { useSentences } from '../locale/sentences.js';
 import { checkSummary, isUp } from '../model/checks.js';
 import type { CsvTable } from '../model/csv.js';
@@ -90,9 +90,11 @@ function CheckRow({ check, vantage, target, points }: Check) {
   const days = last.expiresInS === undefined ? undefined : Math.floor(last.expiresInS / DAY_S);
   return (
     <tr data-eye={state} data-check={check} data-vantage={vantage}>
-      <th scope="row">
+      <th scope="row" className={state === 'failing' ? 'cv-check-failing' : undefined}>
         <EyeMark state={state} /> {sentences.outcome(last.outcome)}
-        {days !== undefined && <small> · {t(days < 0 ? 'probes.ended' : 'probes.ends', { count: Math.abs(days) })}</small>}
+        {days !== undefined && (
+          <small> · {t(days < 0 ? 'probes.ended' : 'probes.ends', { count: Math.abs(days) })}</small>
+        )}
       </th>
       <td>{sentences.check(check)}</td>
       <td>{names.vantage(vantage)}</td>
@@ -114,11 +116,7 @@ function Strip({ points }: Pick<Check, 'points'>) {
   const t = useCellTexts();
   const failing = points.filter((step) => !isUp(step)).length;
   return (
-    <span
-      className="cv-strip"
-      role="img"
-      aria-label={t('probes.strip', { failing, count: points.length })}
-    >
+    <span className="cv-strip" role="img" aria-label={t('probes.strip', { failing, count: points.length })}>
       {points.map((step) => (
         <i key={step.atMs} data-eye={looks(step)} />
       ))}

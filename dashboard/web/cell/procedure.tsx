@@ -1,6 +1,6 @@
+import type { RunbookMatches } from '../../protocol/answers.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { CellView, IncidentView, VerdictView } from '../../protocol/view.js';
-import type { RunbookMatches } from '../../protocol/answers.js';
 import { openRunbook } from '../address/address.js';
 import { useAnswer } from '../live/use-answer.js';
 import { useCellTexts } from './texts.js';

@@ -9,13 +9,7 @@ export function RangeChoice({ range }: { readonly range: Range }) {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form, and this sends nothing
     <div className="cv-choice" role="group" aria-label={t('range.title')}>
       {RANGE_IDS.map((id) => (
-        <button
-          key={id}
-          type="button"
-          aria-pressed={id === range.id}
-          data-range={id}
-          onClick={() => chooseRange(id)}
-        >
+        <button key={id} type="button" aria-pressed={id === range.id} data-range={id} onClick={() => chooseRange(id)}>
           {t(`range.${id}`)}
         </button>
       ))}

@@ -16,7 +16,11 @@ export function SpanDetails({ row: { span } }: { readonly row: WaterfallRow }) {
   ];
   const attributes = Object.entries({ ...told.resource, ...told.attributes });
   return (
-    <section className="cv-span-details" aria-label={t('details.title', { name: told.name })} data-testid="span-details">
+    <section
+      className="cv-span-details"
+      aria-label={t('details.title', { name: told.name })}
+      data-testid="span-details"
+    >
       <h4>{told.name}</h4>
       <dl>
         {fields.map(([key, value]) => (

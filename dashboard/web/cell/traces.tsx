@@ -74,7 +74,11 @@ function Exemplars({ kind, items, chosen }: ExemplarsProps) {
             >
               <span className="cv-exemplar-name">{name}</span>
               <span className="cv-exemplar-time">{formats.time(startMs)}</span>
-              <Outcome outcome={outcome} word={outcome === 'ok' ? t('traces.ok') : web(`curves.${outcome}`)} status={httpStatus} />
+              <Outcome
+                outcome={outcome}
+                word={outcome === 'ok' ? t('traces.ok') : web(`curves.${outcome}`)}
+                status={httpStatus}
+              />
               <b>{formats.latency(durationMs)}</b>
             </button>
           </li>

@@ -11,7 +11,13 @@ export interface Beat {
 const RETRY_MS = 5000;
 
 /** An answer about a cell, asked for again every `everyMs` of the console's time; after a failure every five seconds. */
-export function useReading<T>(path: string, subject: string, everyMs: number, { nowMs, rate }: Beat, wanted = true): Answer<T> {
+export function useReading<T>(
+  path: string,
+  subject: string,
+  everyMs: number,
+  { nowMs, rate }: Beat,
+  wanted = true,
+): Answer<T> {
   const [failing, setFailing] = useState(false);
   const patience = Math.max(1, rate);
   const periodMs = failing ? RETRY_MS * patience : Math.max(everyMs, RETRY_MS * patience);

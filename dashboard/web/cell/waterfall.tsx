@@ -19,7 +19,7 @@ const COLUMNS = ['span', 'outcome', 'duration', 'own', 'bar'] as const;
 export function WaterfallGrid({ waterfall, cell }: GridProps) {
   const t = useCellTexts();
   const { rows } = waterfall;
-  const grid = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [current, setCurrent] = useState(0);
   const [opened, setOpened] = useState<number>();
@@ -53,36 +53,36 @@ export function WaterfallGrid({ waterfall, cell }: GridProps) {
     <>
       <p className="cv-keys">{t('trace.keys')}</p>
       <div className="cv-scroll">
-        {/* biome-ignore lint/a11y/useSemanticElements: no element is a tree grid */}
-        <div ref={grid} role="treegrid" tabIndex={-1} className="cv-waterfall" aria-label={t('trace.title')} onKeyDown={press}>
-          {/* biome-ignore lint/a11y/useSemanticElements: of a tree grid */}
-          {/* biome-ignore lint/a11y/useFocusableInteractive: the focus goes to the rows of spans */}
-          <div role="row" className="cv-waterfall-head">
-            {COLUMNS.map((column) => (
-              // biome-ignore lint/a11y/useSemanticElements: of a tree grid
-              // biome-ignore lint/a11y/useFocusableInteractive: the focus goes to the rows of spans
-              <span key={column} role="columnheader">
-                {t(`trace.head.${column}`)}
-              </span>
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a tree grid is a table whose rows fold */}
+        <table ref={grid} role="treegrid" className="cv-waterfall" aria-label={t('trace.title')} onKeyDown={press}>
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col" data-column={column}>
+                  {t(`trace.head.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <SpanRow
+                key={row.index}
+                row={row}
+                durationMs={waterfall.durationMs}
+                isOwn={row.span.told?.cell === cell}
+                isFolded={folded.has(row.index)}
+                isCurrent={row.index === current}
+                isOpened={row.index === opened}
+                onFold={(on) => fold(row.index, on)}
+                onPick={() => {
+                  go(row.index);
+                  setOpened(opened === row.index ? undefined : row.index);
+                }}
+              />
             ))}
-          </div>
-          {shown.map((row) => (
-            <SpanRow
-              key={row.index}
-              row={row}
-              durationMs={waterfall.durationMs}
-              isOwn={row.span.told?.cell === cell}
-              isFolded={folded.has(row.index)}
-              isCurrent={row.index === current}
-              isOpened={row.index === opened}
-              onFold={(on) => fold(row.index, on)}
-              onPick={() => {
-                go(row.index);
-                setOpened(opened === row.index ? undefined : row.index);
-              }}
-            />
-          ))}
-        </div>
+          </tbody>
+        </table>
       </div>
       {chosen && <SpanDetails row={chosen} />}
     </>
@@ -109,10 +109,7 @@ function SpanRow({ row, durationMs, isOwn, isFolded, isCurrent, isOpened, onFold
   const { told } = span;
   const outcome = told?.outcome ?? 'ok';
   return (
-    // biome-ignore lint/a11y/useSemanticElements: of a tree grid
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of all rows are the grid's
-    <div
-      role="row"
+    <tr
       aria-level={level}
       aria-posinset={position}
       aria-setsize={siblings}
@@ -128,26 +125,28 @@ function SpanRow({ row, durationMs, isOwn, isFolded, isCurrent, isOpened, onFold
       data-heaviest={row.isHeaviest}
       onClick={onPick}
     >
-      <span role="gridcell" className="cv-span-name" style={{ '--level': level - 1 } as CSSProperties}>
-        <span
-          className="cv-twist"
-          aria-hidden="true"
-          data-folded={children.length === 0 ? undefined : isFolded}
-          onClick={(event) => {
-            event.stopPropagation();
-            if (children.length > 0) onFold(!isFolded);
-          }}
-        />
-        <span>
-          <b>{told ? names.cell(told.cell) : t('trace.outside')}</b> {told?.name}
-          {told && <small> {t(`trace.kind.${told.kind}`, { defaultValue: told.kind })}</small>}
-          {span.orphan && <em className="cv-tag">{t('trace.orphan')}</em>}
-          {row.isUnanswered && <em className="cv-tag">{t('trace.unanswered')}</em>}
-          {span.shiftNs !== undefined && <em className="cv-tag">{t('trace.shifted')}</em>}
-          {row.isHeaviest && <em className="cv-tag cv-heaviest">{t('trace.heaviest')}</em>}
+      <td style={{ '--level': level - 1 } as CSSProperties}>
+        <span className="cv-span-name">
+          <span
+            className="cv-twist"
+            aria-hidden="true"
+            data-folded={children.length === 0 ? undefined : isFolded}
+            onClick={(event) => {
+              event.stopPropagation();
+              if (children.length > 0) onFold(!isFolded);
+            }}
+          />
+          <span>
+            <b>{told ? names.cell(told.cell) : t('trace.outside')}</b> {told?.name}
+            {told && <small> {t(`trace.kind.${told.kind}`, { defaultValue: told.kind })}</small>}
+            {span.orphan && <em className="cv-tag">{t('trace.orphan')}</em>}
+            {row.isUnanswered && <em className="cv-tag">{t('trace.unanswered')}</em>}
+            {span.shiftNs !== undefined && <em className="cv-tag">{t('trace.shifted')}</em>}
+            {row.isHeaviest && <em className="cv-tag cv-heaviest">{t('trace.heaviest')}</em>}
+          </span>
         </span>
-      </span>
-      <span role="gridcell">
+      </td>
+      <td>
         {told && (
           <Outcome
             outcome={outcome}
@@ -155,14 +154,10 @@ function SpanRow({ row, durationMs, isOwn, isFolded, isCurrent, isOpened, onFold
             status={told.httpStatus}
           />
         )}
-      </span>
-      <span role="gridcell" className="cv-number">
-        {formats.latency(endMs - startMs)}
-      </span>
-      <span role="gridcell" className="cv-number">
-        {formats.latency(selfMs)}
-      </span>
-      <span role="gridcell" className="cv-bar-cell">
+      </td>
+      <td className="cv-number">{formats.latency(endMs - startMs)}</td>
+      <td className="cv-number">{formats.latency(selfMs)}</td>
+      <td className="cv-bar-cell">
         <span className="sr">
           {t('trace.from', { from: formats.latency(startMs) })}
           {critical.length > 0 && `, ${t('trace.critical')}`}
@@ -171,8 +166,8 @@ function SpanRow({ row, durationMs, isOwn, isFolded, isCurrent, isOpened, onFold
         {critical.map((part) => (
           <Bar key={part.startMs} className="cv-bar-critical" {...part} durationMs={durationMs} />
         ))}
-      </span>
-    </div>
+      </td>
+    </tr>
   );
 }
 

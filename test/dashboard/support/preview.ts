@@ -1,13 +1,24 @@
 /**
  * The real console over scripted pictures, to look at the page while working on it:
+<<<<<<< HEAD
  * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm|france|france-calm|france-national] [port]`
+=======
+ * `npx tsx test/dashboard/support/preview.ts [calm|saturation|attack|storm|presence|france] [port]`
+>>>>>>> 8d7249f (The view of one cell: verdict, path, curves, probes, single requests with their waterfall)
  */
 import type { Picture } from '../../../alerts/picture.js';
 import { createClock } from '../../../chain/clock.js';
 import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
 import { startTestConsole } from './console.js';
-import { calmPicture, outagePicture, saturationPicture, stormPicture } from './pictures.js';
+import {
+  attackPicture,
+  calmPicture,
+  outagePicture,
+  presencePicture,
+  saturationPicture,
+  stormPicture,
+} from './pictures.js';
 
 const [scenario = 'saturation', port = '8090'] = process.argv.slice(2);
 const clock = createClock();
@@ -15,6 +26,8 @@ const sinceMs = clock.now() - 193_000;
 const drawings: Readonly<Record<string, (chain: Chain, atMs: number) => Picture>> = {
   calm: calmPicture,
   saturation: (chain, atMs) => saturationPicture(chain, atMs, sinceMs),
+  attack: (chain, atMs) => attackPicture(chain, atMs, sinceMs),
+  presence: presencePicture,
   storm: (chain, atMs) => stormPicture(chain, atMs, sinceMs),
   france: (chain, atMs) => outagePicture(chain, atMs, sinceMs, 'enthdf/base'),
   'france-calm': calmPicture,

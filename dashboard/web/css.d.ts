@@ -1,0 +1,2 @@
+/** A style sheet that a part of the page brings with it. */
+declare module '*.css';
