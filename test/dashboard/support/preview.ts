@@ -1,10 +1,6 @@
 /**
  * The real console over scripted pictures, to look at the page while working on it:
-<<<<<<< HEAD
- * `npx tsx test/dashboard/support/preview.ts [calm|saturation|storm|france|france-calm|france-national] [port]`
-=======
- * `npx tsx test/dashboard/support/preview.ts [calm|saturation|attack|storm|presence|france] [port]`
->>>>>>> 8d7249f (The view of one cell: verdict, path, curves, probes, single requests with their waterfall)
+ * `npx tsx test/dashboard/support/preview.ts [calm|saturation|attack|storm|presence|france|france-calm|france-national] [port]`
  */
 import type { Picture } from '../../../alerts/picture.js';
 import { createClock } from '../../../chain/clock.js';
