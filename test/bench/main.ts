@@ -7,6 +7,7 @@ import { ingest } from './ingest.js';
 import { journal } from './journal.js';
 import { load } from './load.js';
 import { OUTAGES, paging } from './paging.js';
+import { queries } from './queries.js';
 import { soak } from './soak.js';
 import type { Listening } from './support/screens.js';
 import { tick } from './tick.js';
@@ -77,6 +78,15 @@ bench('tick', 'one evaluation of the national chain with 28 days of history in t
   .option('--ticks <number>', 'how many, one a second', '100')
   .action(async ({ ticks, json }: { ticks: string; json?: true }) => {
     print(json, await tick(whole(ticks, '--ticks', 5), say));
+  });
+
+bench('queries', 'every read of the dashboard on millions of spans of the national chain and its history')
+  .option('--spans <number>', 'how many spans at least', '10000000')
+  .option('--times <number>', 'how often each read is asked', '120')
+  .option('--keep <dir>', 'leaves the store there; one left by an earlier run is measured again')
+  .action(async (options: { spans: string; times: string; keep?: string; json?: true }) => {
+    const [spans, times] = [whole(options.spans, '--spans', 100_000), whole(options.times, '--times', 5)];
+    print(options.json, await queries({ spans, times, keepIn: options.keep, say }));
   });
 
 bench('journal', 'a start on a year of incident journal: files read, hashes checked, state folded')

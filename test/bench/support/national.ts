@@ -31,14 +31,17 @@ const VISITS = 1200;
 /** Peak of a cell on a school day, requests a second: more where ENT meet. */
 const peakOf = ({ ent }: Cell): number => (ent === 'national' ? 30 : 8);
 
-/**
- * The national chain as the store would hold it: 28 days of slots by the calendar's shape and of who came in them, the last quarter of
- * an hour by the second, and seconds to come.
- */
-export async function national(client: ClickHouseClient, chain: Chain, clock: Clock): Promise<National> {
+type Run = (query: string, query_params?: Record<string, unknown>) => Promise<unknown>;
+
+/** 28 days of slots by the calendar's shape and of who came in them. The cells that have traffic are in `bench_cells`, with their edges. */
+export async function nationalHistory(
+  client: ClickHouseClient,
+  chain: Chain,
+  clock: Clock,
+): Promise<{ readonly busy: readonly Cell[]; readonly run: Run }> {
   const busy = chain.cells.filter(({ id }) => (hash(id) % 100) / 100 < BUSY);
   const ids = new Set(busy.map(({ id }) => id));
-  const run = (query: string, query_params: Record<string, unknown> = {}) =>
+  const run: Run = (query, query_params = {}) =>
     client.command({ query, query_params, clickhouse_settings: { max_insert_threads: '2', wait_end_of_query: 1 } });
   await run('CREATE TABLE bench_cells (Ent String, Maillon String, Territory String, Peak Float64) ENGINE = Memory');
   await run(
@@ -77,6 +80,12 @@ export async function national(client: ClickHouseClient, chain: Chain, clock: Cl
       { from: until - day * 86_400, to: until - (day - 1) * 86_400 },
     );
   }
+  return { busy, run };
+}
+
+/** The national chain as the store would hold it: its history, the last quarter of an hour by the second, and seconds to come. */
+export async function national(client: ClickHouseClient, chain: Chain, clock: Clock): Promise<National> {
+  const { busy, run } = await nationalHistory(client, chain, clock);
   const now = Math.floor(clock.now() / 1000) - 1;
   await run(
     `INSERT INTO cells ${CELL_COLUMNS} SELECT 1, Ent, Maillon, toDateTime({now:UInt32} - number, 'UTC') AS Bucket, 0, ${counts('2 + rand() % 8')}
@@ -124,7 +133,7 @@ const END = `toUInt64({at:UInt32}) * 1000000000 + rand() % 999000000 AS end`;
 const IDS = `reinterpretAsFixedString(generateUUIDv4()), substring(reinterpretAsFixedString(generateUUIDv4()), 1, 8)`;
 
 /** One block on one thread through one view after the other, as the loader has its segments inserted. */
-const AS_LOADED = {
+export const AS_LOADED = {
   ...{ max_threads: 1, max_insert_threads: '1' },
   parallel_view_processing: 0,
   wait_end_of_query: 1,

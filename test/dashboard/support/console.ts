@@ -57,7 +57,7 @@ function scriptedAlerts(first: Picture): ScriptedAlerts {
 }
 
 /** Curves drawn from a formula: ordinary until `onsetMs`, then a crowd that the cell cannot serve. */
-function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreReads {
+export function scriptedReads(chain: Chain, onsetMs: () => number | undefined): StoreReads {
   return {
     ...scriptedCellReads(chain, onsetMs),
     async curves({ cell, range, stepS }) {
