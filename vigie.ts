@@ -66,6 +66,9 @@ import { walSettings } from './collector/wal/settings.js';
 import { acknowledgeRoutes } from './dashboard/server/door/acknowledge.js';
 import { alertRoutes } from './dashboard/server/door/alerts.js';
 import { openDoor } from './dashboard/server/door/door.js';
+import { screenAdmission } from './dashboard/server/screens/admission.js';
+import { openScreenBook } from './dashboard/server/screens/book.js';
+import { screenCommand } from './dashboard/server/screens/command.js';
 import { startConsole } from './dashboard/server/server.js';
 import { arrivalsReport, declaredLines } from './dashboard/terminal/arrivals.js';
 import { askArrivals, askDeclared, ConsoleUnavailable } from './dashboard/terminal/ask.js';
@@ -177,7 +180,7 @@ const OPTIONS = {
   ).env('VIGIE_CONTACT'),
   doorHost: new Option(
     '--door-host <address>',
-    'address of the door: acknowledge links and the alerts of operators, and nothing else (default 127.0.0.1)',
+    'address of the door: acknowledge links, alerts of operators, wall screens with a link, and nothing else (default 127.0.0.1)',
   ).env('VIGIE_DOOR_HOST'),
   doorPort: new Option('--door-port <number>', 'port of the door (default: no door, the console answers to links)').env(
     'VIGIE_DOOR_PORT',
@@ -355,11 +358,10 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
   const knows = (sender: string) => chain.current().senders.some(({ id }) => id === sender);
   const declaring = alertRoutes({ inbox, senderOf: tokens.senderOf, knows, clock });
   const unsigned = [...(links ? [acknowledgeRoutes(links)] : []), declaring];
-  if (settings.doorPort !== undefined) {
-    const door = await openDoor({ routes: unsigned, host: settings.doorHost, port: settings.doorPort, log });
-    closing.push(() => door.stop());
-    doorUrl = door.url;
-  }
+  // When a link ends is a matter of the real world, whatever the console's clock says.
+  const realClock = createClock();
+  const screens = await openScreenBook({ dataDir, clock: realClock, log });
+  closing.push(async () => screens.stop());
   const served = await startConsole({
     clock,
     chain,
@@ -370,9 +372,18 @@ async function withConsole(vigie: Process, { client }: Store, collector?: Collec
     build,
     ...{ host, port, log, unsigned },
     contact: settings.contact,
+    screens: screenAdmission(screens, realClock),
+    publicUrl: settings.publicUrl,
   });
   address = served.url;
   closing.push(() => served.stop());
+  if (settings.doorPort !== undefined) {
+    const { routes: wall, live } = served.forScreens ?? {};
+    const routes = [...unsigned, ...(wall ? [wall] : [])];
+    const door = await openDoor({ routes, host: settings.doorHost, port: settings.doorPort, log, live });
+    closing.push(() => door.stop());
+    doorUrl = door.url;
+  }
   return served;
 }
 
@@ -696,6 +707,31 @@ function tokenCommand(): Command {
     );
   return group;
 }
+
+const screens = (): Command =>
+  screenCommand({
+    located: (made) =>
+      [
+        OPTIONS.data,
+        OPTIONS.chain,
+        OPTIONS.publicUrl,
+        OPTIONS.doorHost,
+        OPTIONS.doorPort,
+        OPTIONS.host,
+        OPTIONS.port,
+      ].reduce((all, option) => all.addOption(option), made),
+    placeOf(options) {
+      const { data, chain, publicUrl, doorHost, doorPort, host, port: ofConsole } = settingsOf(options);
+      const [at, on] = doorPort === undefined ? [host, ofConsole] : [doorHost, doorPort];
+      return {
+        dataDir: path.resolve(data ?? '.vigie'),
+        chain: () => loadChain(chain),
+        address: publicUrl ?? `http://${reachedBy(at)}:${on}`,
+      };
+    },
+    say,
+    mistake: (message) => new UsageError(message),
+  });
 
 /** Of `import`; the rest of the options are those of a collector. */
 interface ImportCommand {
@@ -1080,6 +1116,7 @@ const program = new Command('vigie')
       .action(check),
   )
   .addCommand(tokenCommand())
+  .addCommand(screens())
   .addCommand(segmentsCommand())
   .addCommand(importCommand())
   .addCommand(replayCommand())

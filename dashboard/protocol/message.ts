@@ -67,10 +67,13 @@ interface Heartbeat extends Envelope {
   readonly type: 'heartbeat';
 }
 
-/** `protocol`: this screen is too old or too new; `hello`: its greeting could not be read. The socket closes after it. */
+/**
+ * `protocol`: this screen is too old or too new; `hello`: its greeting could not be read; the others: the link of this device was revoked,
+ * has expired, or is none, and its page says so once it is loaded again. The socket closes after it.
+ */
 export interface Refused extends Envelope {
   readonly type: 'refused';
-  readonly reason: 'protocol' | 'hello';
+  readonly reason: 'protocol' | 'hello' | 'revoked' | 'expired' | 'unknown';
   readonly supported: readonly number[];
 }
 

@@ -19,11 +19,14 @@ import { isLoopback, NotLoopbackError } from './http/loopback.js';
 import { HttpProblem, notFound, problems } from './http/problem.js';
 import { apiRoutes } from './http/routes.js';
 import { loopbackHostOnly, securityHeaders } from './http/security.js';
-import { identify } from './http/who.js';
-import { openGateway } from './live/gateway.js';
+import { identify, type WhoIs, whoIs } from './http/who.js';
+import { type LiveGateway, openGateway } from './live/gateway.js';
 import { LiveStreams } from './live/streams.js';
 import { phoneRoutes } from './phone/phone.js';
 import { type StoreReads, storeReads } from './reads.js';
+import type { ScreenAdmission } from './screens/admission.js';
+import { screensAtTheDoor } from './screens/door.js';
+import { screenRoutes, screensReadTheWall, turnAway } from './screens/routes.js';
 import { silenceRoutes } from './silences.js';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
@@ -51,6 +54,10 @@ export interface ConsoleParts {
   readonly reads?: StoreReads | undefined;
   /** Routes that ask for a secret of their own instead of a sign-in: acknowledge links, alerts of operators. */
   readonly unsigned?: readonly Router[] | undefined;
+  /** Wall screens that hold a link of their own, instead of a sign-in. */
+  readonly screens?: ScreenAdmission | undefined;
+  /** At which people reach Vigie. */
+  readonly publicUrl?: string | undefined;
   /** Identity of this build: a page of another build reloads itself. */
   readonly build: string;
   /** Mail address or URL for whoever cannot use the page. */
@@ -65,7 +72,15 @@ export interface ConsoleParts {
 export interface RunningConsole {
   readonly url: string;
   readonly port: number;
+  /** For the door: what wall screens may reach by any name, with their link and nothing else; absent where there are none. */
+  readonly forScreens?: ForScreens | undefined;
   stop(): Promise<void>;
+}
+
+export interface ForScreens {
+  readonly routes: Router;
+  /** Feeds the WebSocket `/live` of a server, until it is called off. */
+  readonly live: (server: Server) => Cancel;
 }
 
 /** A picture older than this, in ms of clock time, means that nobody judges any more. */
@@ -79,12 +94,24 @@ export async function startConsole(parts: ConsoleParts): Promise<RunningConsole>
   const { clock, alerts, host, port, log } = parts;
   if (!isLoopback(host)) throw new NotLoopbackError(host);
   const streams = new LiveStreams({ ...parts, picture: alerts.picture });
-  const server = createServer(application(parts, streams));
+  const who = whoIs(parts);
+  const reads = readRoutes(parts, streams);
+  const server = createServer(application(parts, streams, who, reads));
   await listening(server, host, port);
-  const gateway = openGateway(server, { clock, streams, log });
+  const publicOrigin = parts.publicUrl === undefined ? undefined : new URL(parts.publicUrl).origin;
+  const gateways = new Set<LiveGateway>();
+  const live = (on: Server, of: WhoIs, loopbackOnly: boolean): Cancel => {
+    const gateway = openGateway(on, { clock, streams, log, who: of, loopbackOnly, publicOrigin });
+    gateways.add(gateway);
+    return () => {
+      gateways.delete(gateway);
+      gateway.stop();
+    };
+  };
+  live(server, who, true);
   const publish = (picture: Picture): void => {
     streams.publish(picture);
-    gateway.publish();
+    for (const gateway of gateways) gateway.publish();
   };
   const subscriptions = [
     alerts.onPicture(publish),
@@ -97,22 +124,41 @@ export async function startConsole(parts: ConsoleParts): Promise<RunningConsole>
   return {
     url,
     port: bound,
+    forScreens: parts.screens && {
+      routes: screensAtTheDoor({ ...screenParts(parts, parts.screens), who: whoAtTheDoor(parts), reads }),
+      live: (door) => live(door, whoAtTheDoor(parts), false),
+    },
     stop: async () => {
       for (const unsubscribe of subscriptions) unsubscribe();
-      gateway.stop();
+      for (const gateway of gateways) gateway.stop();
       await closed(server);
     },
   };
 }
 
+/** Nobody is let in there by default. */
+const whoAtTheDoor = (parts: ConsoleParts): WhoIs => whoIs(parts, 'nobody');
+
+function screenParts({ publicUrl, log }: ConsoleParts, screens: ScreenAdmission) {
+  return { screens, log, https: publicUrl?.startsWith('https:') === true };
+}
+
+/** What is read of the picture, the cells and the store. */
+function readRoutes(parts: ConsoleParts, streams: LiveStreams): Router {
+  const reads = parts.reads ?? storeReads(parts.client);
+  return express.Router().use(cellRoutes({ ...parts, reads }), apiRoutes({ ...parts, streams, reads }));
+}
+
 /** The order of everything a request passes. */
-function application(parts: ConsoleParts, streams: LiveStreams): Express {
+function application(parts: ConsoleParts, streams: LiveStreams, who: WhoIs, apiReads: Router): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(securityHeaders);
   app.use(loopbackHostOnly);
-  app.use(identify);
+  if (parts.screens) app.use(screenRoutes(screenParts(parts, parts.screens)));
+  app.use(identify(who, turnAway));
+  app.use(screensReadTheWall);
   app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, response) => {
     const ageMs = parts.clock.now() - parts.alerts.picture().asOfMs;
@@ -121,7 +167,6 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
     }
     response.type('text/plain').send('ready\n');
   });
-  const reads = parts.reads ?? storeReads(parts.client);
   const { command } = parts;
   if (command) app.use('/api/v1', commandRoutes(command, parts.chain));
   if (parts.silences) app.use('/api/v1', silenceRoutes(parts.silences));
@@ -129,8 +174,7 @@ function application(parts: ConsoleParts, streams: LiveStreams): Express {
   app.get('/api/v1/about', (_request, response) => {
     response.json({ contact: parts.contact } satisfies AboutAnswer);
   });
-  app.use('/api/v1', cellRoutes({ ...parts, reads }));
-  app.use('/api/v1', apiRoutes({ ...parts, streams, reads }), notFound);
+  app.use('/api/v1', apiReads, notFound);
   if (command) app.use(phoneRoutes({ ...parts, command, streams }));
   for (const router of parts.unsigned ?? []) app.use(router);
   app.use(webAssets(findWebRoot()));

@@ -12,6 +12,8 @@ export interface DoorParts {
   /** 0 for any free port. */
   readonly port: number;
   readonly log: Log;
+  /** Feeds the WebSocket of wall screens, until it is called off. */
+  readonly live?: ((server: Server) => () => void) | undefined;
 }
 
 export interface Door {
@@ -21,15 +23,18 @@ export interface Door {
 
 /** Whoever is slower than this at asking is not a telephone. */
 const PATIENCE_MS = 10_000;
+/** Connections at once: wall screens keep theirs. */
+const MOST = 1024;
 
 /**
- * The door: a server of its own for what must be reached from outside without signing in, acknowledge links and the alerts of operators,
- * and for nothing else. The console stays where it is.
+ * The door: a server of its own for what must be reached from outside without signing in, acknowledge links, the alerts of operators, the
+ * wall for screens that hold a link, and for nothing else. The console stays where it is.
  */
-export async function openDoor({ routes, host, port, log }: DoorParts): Promise<Door> {
+export async function openDoor({ routes, host, port, log, live }: DoorParts): Promise<Door> {
   const server = createServer({ requestTimeout: PATIENCE_MS, headersTimeout: PATIENCE_MS }, application(routes, log));
-  server.maxConnections = 512;
+  server.maxConnections = MOST;
   await listening(server, host, port);
+  const endLive = live?.(server);
   const { port: bound } = server.address() as AddressInfo;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
   log.info({ url }, 'door listens');
@@ -37,6 +42,7 @@ export async function openDoor({ routes, host, port, log }: DoorParts): Promise<
     url,
     stop: () =>
       new Promise((resolve) => {
+        endLive?.();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -25,9 +25,14 @@ export function problems(log: Log): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, path: request.path }, 'console request failed');
+    if (problem.status >= 500) log.error({ err: error, path: withoutSecret(request.path) }, 'console request failed');
     write(response, problem);
   };
+}
+
+/** Of links that are secrets (`/a/…`, `/ecran/…`) the log says what they were for. */
+function withoutSecret(path: string): string {
+  return path.replace(/^(\/(?:a|ecran)\/).*/, '$1…');
 }
 
 function problemOf(error: unknown): Problem {

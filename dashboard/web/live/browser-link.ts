@@ -1,7 +1,7 @@
 import { createClock } from '../../../chain/clock.js';
 import { PROTOCOL_VERSION } from '../../protocol/message.js';
 import { pageReload } from './browser-reload.js';
-import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents } from './link.js';
+import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents, TurnedAway } from './link.js';
 
 /** A link over the browser's own WebSocket and fetch, to the console that served this page. */
 export function browserLink(onState: LinkParts['onState']): LiveLink {
@@ -12,6 +12,8 @@ export function browserLink(onState: LinkParts['onState']): LiveLink {
     fetchPicture,
     onState,
     onNewBuild: () => pageReload.ask(),
+    // The console has just answered; with what, no page can say better.
+    onTurnedAway: () => location.reload(),
   });
 }
 
@@ -35,6 +37,7 @@ async function fetchPicture(held: Held | undefined): Promise<readonly string[]> 
     cache: 'no-store',
     signal: AbortSignal.timeout(5000),
   });
+  if (response.status === 401) throw new TurnedAway();
   if (!response.ok) throw new Error(`GET /api/v1/picture answered ${response.status}`);
   return (await response.text()).split('\n').filter((line) => line !== '');
 }

@@ -32,7 +32,12 @@ export interface LinkParts {
   readonly onState: (live: LiveState | undefined, link: LinkState) => void;
   /** The console runs another build than this page; told once for each. */
   readonly onNewBuild: () => void;
+  /** The link of this device has ended: whoever answers its address says so. */
+  readonly onTurnedAway: () => void;
 }
+
+/** What `fetchPicture` rejects with where this device may read nothing. */
+export class TurnedAway extends Error {}
 
 const WATCHDOG_MS = 3 * HEARTBEAT_MS;
 const POLL_MS = 2000;
@@ -117,7 +122,7 @@ export class LiveLink {
   private fold(message: ServerMessage): void {
     const reduction = reduce(this.live, message);
     if (reduction.kind === 'refused') {
-      this.refuse(message.type === 'refused' && message.reason === 'protocol');
+      this.refuse(message);
     } else if (reduction.kind === 'resync') {
       // Without a stream and a sequence to come back to, the console answers with a snapshot.
       this.live = undefined;
@@ -154,13 +159,25 @@ export class LiveLink {
     this.retry = this.parts.real.after(backoffMs(this.attempts, this.parts.random), () => this.connect());
   }
 
-  private refuse(isOfAnotherVersion: boolean): void {
+  private refuse(message: ServerMessage): void {
+    if (message.type !== 'refused') return;
+    if (message.reason !== 'protocol' && message.reason !== 'hello') {
+      this.turnAway();
+      return;
+    }
     this.drop();
     this.stopPolling();
     this.retry?.();
-    if (isOfAnotherVersion) this.parts.onNewBuild();
+    if (message.reason === 'protocol') this.parts.onNewBuild();
     this.show(undefined, 'refused');
     this.retry = this.parts.real.after(REFUSED_RETRY_MS, () => this.connect());
+  }
+
+  /** Nothing is tried again: it would be refused again. */
+  private turnAway(): void {
+    this.stop();
+    this.show(undefined, 'refused');
+    this.parts.onTurnedAway();
   }
 
   private drop(): void {
@@ -188,9 +205,10 @@ export class LiveLink {
   }
 
   private async poll(): Promise<void> {
-    const texts = await this.parts.fetchPicture(this.live?.head).catch(() => undefined);
+    const texts = await this.parts.fetchPicture(this.live?.head).catch((error: unknown) => error);
     if (!this.polling) return;
-    const messages = texts?.map(parseServerMessage);
+    if (texts instanceof TurnedAway) return this.turnAway();
+    const messages = Array.isArray(texts) ? texts.map(parseServerMessage) : undefined;
     if (!messages) return this.show(undefined, this.shown ? 'lost' : 'connecting');
     if (this.link !== 'polling') this.hasten();
     if (messages.length === 0) this.show(undefined, 'polling');
@@ -205,7 +223,7 @@ export class LiveLink {
     this.lookAtBuild(message);
     const reduction = reduce(this.live, message);
     if (reduction.kind === 'ok') this.show(reduction.state, 'polling');
-    else if (reduction.kind === 'refused') this.refuse(message.type === 'refused' && message.reason === 'protocol');
+    else if (reduction.kind === 'refused') this.refuse(message);
     // The next answer is then a snapshot.
     else this.live = undefined;
   }

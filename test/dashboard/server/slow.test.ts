@@ -6,6 +6,7 @@ import type { Picture } from '../../../alerts/picture.js';
 import { standing } from '../../../chain/in-force.js';
 import { loadChain } from '../../../chain/load.js';
 import { HEARTBEAT_MS } from '../../../dashboard/protocol/message.js';
+import { whoIs } from '../../../dashboard/server/http/who.js';
 import { type LiveGateway, openGateway } from '../../../dashboard/server/live/gateway.js';
 import { LiveStreams } from '../../../dashboard/server/live/streams.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -33,7 +34,8 @@ beforeEach(async () => {
   accepted = [];
   readers = [];
   server.on('connection', (socket) => accepted.push(socket));
-  gateway = openGateway(server, { clock, streams, log: { debug() {} } });
+  const who = whoIs({ chain: standing(chain) });
+  gateway = openGateway(server, { clock, streams, who, loopbackOnly: true, log: { debug() {}, info() {} } });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });

@@ -6,7 +6,13 @@ import { PROTOCOL_VERSION } from '../../../dashboard/protocol/message.js';
 import type { LiveState } from '../../../dashboard/protocol/reduce.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
 import { backoffMs } from '../../../dashboard/web/live/backoff.js';
-import { type Held, type LinkState, LiveLink, type SocketEvents } from '../../../dashboard/web/live/link.js';
+import {
+  type Held,
+  type LinkState,
+  LiveLink,
+  type SocketEvents,
+  TurnedAway,
+} from '../../../dashboard/web/live/link.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { calmPicture } from '../support/pictures.js';
 
@@ -23,6 +29,7 @@ let clock: ReturnType<typeof manualClock>;
 let sockets: OpenedSocket[];
 let seen: { live: LiveState | undefined; link: LinkState }[];
 let reloads: number;
+let turnedAway: number;
 let polled: (held: Held | undefined) => Promise<readonly string[]>;
 let link: LiveLink;
 
@@ -46,6 +53,7 @@ beforeEach(() => {
   sockets = [];
   seen = [];
   reloads = 0;
+  turnedAway = 0;
   polled = () => Promise.reject(new Error('the console is down'));
   link = new LiveLink({
     real: clock,
@@ -64,6 +72,9 @@ beforeEach(() => {
     onState: (live, how) => seen.push({ live, link: how }),
     onNewBuild: () => {
       reloads += 1;
+    },
+    onTurnedAway: () => {
+      turnedAway += 1;
     },
   });
   link.start();
@@ -239,5 +250,31 @@ describe('a screen', () => {
     expect(sockets).toHaveLength(1);
     clock.advance(1000);
     expect(sockets).toHaveLength(2);
+  });
+
+  it.each(['revoked', 'expired', 'unknown'] as const)(
+    'whose device link is %s asks once for the page that says so, and tries nothing again',
+    (reason) => {
+      const console = stream();
+      connect(console);
+      newest().events.received(console.refusal(reason).text);
+      expect(turnedAway).toBe(1);
+      expect(newest().isClosed).toBe(true);
+      const before = sockets.length;
+      clock.advance(600_000);
+      expect([sockets.length, turnedAway, reloads]).toEqual([before, 1, 0]);
+    },
+  );
+
+  it('whose device link ends while it polls does the same', async () => {
+    polled = () => Promise.reject(new TurnedAway());
+    clock.advance(4000);
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(turnedAway).toBe(1);
+    const before = sockets.length;
+    clock.advance(600_000);
+    expect([sockets.length, turnedAway]).toEqual([before, 1]);
   });
 });
