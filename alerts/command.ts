@@ -24,6 +24,8 @@ export interface Command extends Pick<Attachments, 'put' | 'read'> {
   acknowledge(incident: string, person: Person): Promise<Said>;
   /** Any incident there has ever been; undefined if unknown. */
   find(incident: string): Incident | undefined;
+  /** All of them, the oldest first. */
+  all(): readonly Incident[];
   timeline(incident: string): readonly TimelineEntry[];
 }
 
@@ -111,6 +113,7 @@ export function openCommand(options: CommandOptions): Command {
     put: attachments.put,
     read: attachments.read,
     find: (id) => ledger.incidents.get(id),
+    all: () => [...ledger.incidents.values()],
     timeline: (id) => ledger.timelines.get(id) ?? [],
     act: (id, person, act) => inTurn(() => decided(id, person, act)),
     acknowledge: (id, person) => inTurn(() => acknowledged(id, person)),

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { CellId, SenderId } from '../../chain/model.js';
 import { type Arrivals, readArrivals } from '../../collector/store/read/arrivals.js';
 import { type CurvePoint as Counts, readCurves } from '../../collector/store/read/curves.js';
+import { readServed, type ServedOptions, type ServedStep } from '../../collector/store/read/served.js';
 import { readTraces } from '../../collector/store/read/traces.js';
 import type { ReadOptions } from '../../collector/store/read/types.js';
 import { readUnmapped, type UnmappedKey } from '../../collector/store/read/unmapped.js';
@@ -15,6 +16,8 @@ export interface StoreReads extends CellReads {
   arrivals(read: ReadOptions & { readonly sender: SenderId }): Promise<Arrivals>;
   /** Telemetry that no rule names; nothing for those who do not see everything. */
   unmapped(read: ReadOptions): Promise<readonly UnmappedKey[]>;
+  /** What each ENT and national maillon served, step by step. */
+  served(read: ServedOptions): Promise<readonly ServedStep[]>;
 }
 
 export function storeReads(client: ClickHouseClient): StoreReads {
@@ -26,6 +29,7 @@ export function storeReads(client: ClickHouseClient): StoreReads {
       }),
     arrivals: (read) => readArrivals(client, read),
     unmapped: (read) => readUnmapped(client, read),
+    served: (read) => readServed(client, read),
     ...cellReads(client),
   };
 }

@@ -22,6 +22,7 @@ import { loopbackHostOnly, securityHeaders } from './http/security.js';
 import { identify, type WhoIs, whoIs } from './http/who.js';
 import { type LiveGateway, openGateway } from './live/gateway.js';
 import { LiveStreams } from './live/streams.js';
+import { operatorRoutes } from './operators/routes.js';
 import { phoneRoutes } from './phone/phone.js';
 import { type StoreReads, storeReads } from './reads.js';
 import type { ScreenAdmission } from './screens/admission.js';
@@ -174,6 +175,8 @@ function application(parts: ConsoleParts, streams: LiveStreams, who: WhoIs, apiR
   app.get('/api/v1/about', (_request, response) => {
     response.json({ contact: parts.contact } satisfies AboutAnswer);
   });
+  const reads = parts.reads ?? storeReads(parts.client);
+  app.use('/api/v1', operatorRoutes({ ...parts, reads, incidents: () => command?.all() ?? [] }));
   app.use('/api/v1', apiReads, notFound);
   if (command) app.use(phoneRoutes({ ...parts, command, streams }));
   for (const router of parts.unsigned ?? []) app.use(router);

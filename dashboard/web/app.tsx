@@ -21,6 +21,8 @@ const Room = lazy(() => latePart(() => import('./room/room.js')));
 const CellView = lazy(() => latePart(() => import('./cell/cell.js')));
 const Declaration = lazy(() => latePart(() => import('./access/declaration.js')));
 const SilencesPanel = lazy(() => latePart(() => import('./silences/panel.js')));
+const PartView = lazy(() => latePart(() => import('./part/part.js')));
+const Operators = lazy(() => latePart(() => import('./operators/operators.js')));
 const Wall = lazy(() => latePart(() => import('./wall/wall.js')));
 
 /** The page: bar, headline, board (matrix, incidents, selected cell), footer; or the room of one incident. */
@@ -63,8 +65,18 @@ export function App({ store }: { readonly store: ScreenStore }) {
         </Suspense>
       ) : live && screen && speech ? (
         <SpeechProvider value={speech}>
-          <PageTitle view={view} headline={screen.headline} />
-          {view.kind === 'room' ? (
+          {view.kind === 'territory' || view.kind === 'operator' || (
+            <PageTitle view={view} headline={screen.headline} />
+          )}
+          {view.kind === 'territory' || view.kind === 'operator' ? (
+            <Suspense fallback={<Waiting />}>
+              <PartView view={view} live={live} nowMs={nowMs} chosen={cell} allRows={allRows} />
+            </Suspense>
+          ) : view.kind === 'operators' ? (
+            <Suspense fallback={<Waiting />}>
+              <Operators live={live} screen={screen} nowMs={nowMs} />
+            </Suspense>
+          ) : view.kind === 'room' ? (
             <Suspense fallback={<Waiting />}>
               <Room key={view.incident} id={view.incident} live={live} nowMs={nowMs} />
             </Suspense>

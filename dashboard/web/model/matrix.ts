@@ -51,10 +51,11 @@ export function matrixOf(chain: ChainView): Matrix {
     }),
   });
   const placeOf = chain.ents.length > LONG_ROWS ? regions(chain) : (territory: string) => territory;
+  const ents = chain.ents.length > 0 ? chain.ents : nationalRow(chain);
   const groups = chain.territories
     .map((territory) => ({
       territory,
-      rows: chain.ents
+      rows: ents
         .filter((ent) => placeOf(ent.territory) === territory.id)
         .toSorted((a, b) => RANK[a.kind] - RANK[b.kind])
         .map(rowOf),
@@ -62,6 +63,20 @@ export function matrixOf(chain: ChainView): Matrix {
     }))
     .filter(({ rows }) => rows.length > 0);
   return { maillons: chain.maillons, groups, rows: groups.flatMap(({ rows }) => rows) };
+}
+
+/** Of who runs national maillons and no ENT, these stand in one row: there is no other to stand across. */
+function nationalRow({ cells, territories }: ChainView): readonly Ent[] {
+  const nation = territories.find(({ kind }) => kind === 'nation');
+  const [first] = cells;
+  if (!nation || !first) return [];
+  const { name, id: territory, source, confidence } = nation;
+  return [
+    {
+      ...{ id: NATIONAL, kind: 'ent', name, territory, operator: first.operator },
+      ...{ maillons: [], academies: [], source, confidence },
+    },
+  ];
 }
 
 /** Of a territory, its ENT come first, then what they lead to. */

@@ -34,7 +34,7 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
     if (cell !== undefined) setChoices((before) => before + 1);
   };
   const known = live.chain.cells.find(({ id }) => id === chosen);
-  const selected = known?.id ?? screen.incidents[0]?.maillon ?? live.chain.cells[0]?.id;
+  const selected = known?.id ?? followed(live, screen) ?? live.chain.cells[0]?.id;
   const wide = matrix.maillons.length > WIDE_COLUMNS;
   const table = (
     <MatrixTable
@@ -79,6 +79,11 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       {wide ? [side, look, table, panel] : [table, side, look, panel]}
     </main>
   );
+}
+
+/** Where the leading incident starts; where that lies outside what is seen, the first cell that suffers from it. */
+function followed({ chain }: LiveState, { incidents: [leading] }: Screen): CellId | undefined {
+  return leading && [leading.maillon, ...leading.cells].find((cell) => chain.cells.some(({ id }) => id === cell));
 }
 
 /** Something stands beside the matrix that must be seen before it. */

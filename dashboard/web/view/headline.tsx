@@ -128,6 +128,11 @@ function Stakes({ incident, live, nowMs, others: more }: StakesProps) {
       <li className="severity" data-severity={incident.severity}>
         {incident.severity}
       </li>
+      {incident.origin && (
+        <li className="origin-mark" data-origin={incident.origin}>
+          {t(`origin.${incident.origin}`)}
+        </li>
+      )}
       <li>{t('headline.lasting', { duration: formats.duration(nowMs - incident.sinceMs) })}</li>
       <li data-testid="pupils">
         {pupils === undefined ? t('headline.pupilsUncounted') : t('headline.pupils', { count: pupils })}

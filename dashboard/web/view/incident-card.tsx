@@ -57,14 +57,18 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
         </span>
         <h3>
           <span className="incident-cause">{sentences.cause(cause)}</span>
-          <button
-            type="button"
-            className="incident-where"
-            title={t('incidents.select')}
-            onClick={() => onSelect(maillon)}
-          >
-            {names.cell(maillon)}
-          </button>
+          {names.isCell(maillon) ? (
+            <button
+              type="button"
+              className="incident-where"
+              title={t('incidents.select')}
+              onClick={() => onSelect(maillon)}
+            >
+              {names.cell(maillon)}
+            </button>
+          ) : (
+            <span className="incident-where">{names.cell(maillon)}</span>
+          )}
         </h3>
         <p className="incident-since">
           {t('incidents.since', { time: formats.time(sinceMs), duration: formats.duration(nowMs - sinceMs) })}
@@ -74,6 +78,13 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
           </span>
         </p>
       </header>
+      {incident.origin && (
+        <p>
+          <span className="origin-mark" data-origin={incident.origin}>
+            {t(`origin.${incident.origin}`)}
+          </span>
+        </p>
+      )}
       <p className="incident-command">
         {director && `${t('incidents.director', { by: director.by })} · `}
         {t('incidents.message')} <NextMessage incident={incident} nowMs={nowMs} />

@@ -20,9 +20,13 @@ export function Suspects({ suspects, onSelect }: SuspectsProps) {
       <ol>
         {suspects.map(({ cell, score, path }) => (
           <li key={cell} data-suspect={cell}>
-            <button type="button" onClick={() => onSelect(cell)}>
-              {names.cell(cell)}
-            </button>
+            {names.isCell(cell) ? (
+              <button type="button" onClick={() => onSelect(cell)}>
+                {names.cell(cell)}
+              </button>
+            ) : (
+              <span>{names.cell(cell)}</span>
+            )}
             <span className="suspect-score">{t('incidents.suspectScore', { share: formats.percent(score) })}</span>
             {path.length > 1 && (
               <span className="suspect-path">

@@ -104,6 +104,22 @@ export function scriptedReads(chain: Chain, onsetMs: () => number | undefined): 
           ? []
           : [arrival('ent-est', 'portail', range.toMs, 0), arrival('unmapped', 'unmapped', range.toMs, 30)],
     }),
+    // Half an hour by half an hour, all ENT alike but one that serves worse and worse.
+    served: async ({ range: { fromMs, toMs }, stepS }) => {
+      const steps = Math.ceil((toMs - fromMs) / 1000 / stepS);
+      const first = Math.floor(fromMs / 1000 / stepS) * stepS * 1000;
+      const keys = [
+        ...chain.ents.map(({ id }) => ({ ent: id, maillon: '' })),
+        ...chain.cells.flatMap(({ ent, maillon }) => (ent === 'national' ? [{ ent, maillon }] : [])),
+      ];
+      return keys.flatMap((key, row) =>
+        Array.from({ length: steps }, (_, step) => {
+          const requests = 40_000 + 3000 * row;
+          const lost = row % 7 === 0 ? 0.22 * (step / steps) ** 2 : 0.002 + 0.001 * (row % 3);
+          return { ...key, atMs: first + step * stepS * 1000, requests, good: requests * (1 - lost) };
+        }),
+      );
+    },
     unmapped: async ({ range: { fromMs, toMs } }) => [
       { sender: 'beta', service: 'base', host: 'base.ent-est.test', rows: 1200, sinceMs: fromMs, lastMs: toMs - 800 },
       { sender: 'beta', service: 'cache-7', host: '', rows: 40, sinceMs: toMs - 61_000, lastMs: toMs - 9000 },

@@ -10,7 +10,7 @@ import { parseServerMessage } from '../../../../dashboard/protocol/parse.js';
 import { type Door, openDoor } from '../../../../dashboard/server/door/door.js';
 import { screenAdmission } from '../../../../dashboard/server/screens/admission.js';
 import { type NewScreen, openScreenBook, type ScreenBook } from '../../../../dashboard/server/screens/book.js';
-import { type ManualClock, manualClock } from '../../../support/manual-clock.js';
+import { manualClock } from '../../../support/manual-clock.js';
 import { startTestConsole, type TestConsole } from '../../support/console.js';
 import { saturationPicture } from '../../support/pictures.js';
 
@@ -25,7 +25,7 @@ export interface Answered {
 }
 
 export interface Wall {
-  readonly clock: ManualClock;
+  readonly clock: ReturnType<typeof manualClock>;
   readonly console: TestConsole;
   readonly door: Door;
   readonly book: ScreenBook;
