@@ -44,7 +44,7 @@ export function deviationOf(h: Health, objective: number, baseline: Baseline, se
  * Of a count against n trials of probability p. One event stays in ten windows: the added variance keeps two unlucky
  * requests of a quiet cell from being counted ten times as proof.
  */
-function binomialZ(count: number, n: number, p: number): number {
+export function binomialZ(count: number, n: number, p: number): number {
   return (count - n * p) / Math.sqrt(n * p * (1 - p) + 1);
 }
 

@@ -130,7 +130,8 @@ interface Lived {
 function livedBy(calendar: SchoolCalendar, territory: string, startMs: number): Lived {
   const now = calendar.day(territory, startMs);
   const prior = calendar.expectedLoad(territory, startMs + SLOT_MS / 2);
-  const known = new Map<number, Day | undefined>();
+  // By slots back: each of a nation's cells asks for the same hundred and more.
+  const known = new Map<number, Day | null>();
   const dayAt = (atMs: number): Day | undefined => {
     const then = calendar.day(territory, atMs);
     if (then.minuteOfDay !== now.minuteOfDay || atMs >= startMs) return undefined;
@@ -142,8 +143,13 @@ function livedBy(calendar: SchoolCalendar, territory: string, startMs: number): 
   return {
     ...{ prior, type: now.type },
     day(atMs) {
-      if (!known.has(atMs)) known.set(atMs, dayAt(atMs));
-      return known.get(atMs);
+      const back = Math.round((startMs - atMs) / SLOT_MS);
+      let day = known.get(back);
+      if (day === undefined) {
+        day = dayAt(atMs) ?? null;
+        known.set(back, day);
+      }
+      return day ?? undefined;
     },
   };
 }
@@ -153,16 +159,18 @@ function daysOf(
   lived: Lived,
   { days, atLeast, otherDay }: SlotSettings,
 ): SlotLoad | undefined {
-  const comparable = seen
-    .flatMap(({ atMs, perS }) => {
-      const day = lived.day(atMs);
-      return day && day.factor > 0 ? [{ ...day, perS }] : [];
-    })
-    .sort((a, b) => b.atMs - a.atMs);
-  const same = comparable.filter(({ sameType }) => sameType).slice(0, days);
+  const comparable: { readonly day: Day; readonly perS: number }[] = [];
+  for (const { atMs, perS } of seen) {
+    const day = lived.day(atMs);
+    if (day && day.factor > 0) comparable.push({ day, perS });
+  }
+  comparable.sort((a, b) => b.day.atMs - a.day.atMs);
+  const same = comparable.filter(({ day }) => day.sameType).slice(0, days);
   if (same.length >= atLeast) return fromDays(same.map(({ perS }) => perS));
-  const others = comparable.filter(({ factor }) => factor >= 1 / otherDay && factor <= otherDay).slice(0, days);
-  return others.length >= atLeast ? fromDays(others.map(({ perS, factor }) => perS * factor)) : undefined;
+  const others = comparable
+    .filter(({ day: { factor } }) => factor >= 1 / otherDay && factor <= otherDay)
+    .slice(0, days);
+  return others.length >= atLeast ? fromDays(others.map(({ perS, day: { factor } }) => perS * factor)) : undefined;
 }
 
 function fromDays(perS: readonly number[]): SlotLoad {
