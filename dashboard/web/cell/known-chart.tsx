@@ -33,7 +33,7 @@ export function KnownChart({ drawn }: { readonly drawn: Drawn }) {
   return (
     <Chart
       title={title}
-      unit={t('known.unit', { days: value.days })}
+      unit={t(range.lengthMs > MOST_S * 1000 ? 'known.lastHours' : 'known.unit', { days: value.days })}
       subject={{ of: cell, what: 'known-sources', ...axis }}
       series={[
         { key: 'known', name: t('known.share'), tone: 'offered' },

@@ -22,13 +22,15 @@ interface PathProps {
 }
 
 const EVERY_MS = 10_000;
+/** The store has calls of one second: it adds up an hour of them at the most. */
+const MOST_S = 3600;
 
 /** Who calls the cell and whom it calls, left to right as a request goes, with the link along which the harm travels. */
 export function PathPanel({ view, live, screen, incident, range, beat }: PathProps) {
   const t = useCellTexts();
   const { names } = useSpeech();
   const { value, failure } = useReading<PathAnswer>(
-    `/api/v1/cells/${view.id}/path?lastS=${range.lengthMs / 1000}`,
+    `/api/v1/cells/${view.id}/path?lastS=${Math.min(MOST_S, range.lengthMs / 1000)}`,
     `${view.id} ${range.id}`,
     EVERY_MS,
     beat,
@@ -60,6 +62,7 @@ export function PathPanel({ view, live, screen, incident, range, beat }: PathPro
   return (
     <section className="cv-part" aria-labelledby="cv-path-title" data-testid="path">
       <h2 id="cv-path-title">{t('path.title')}</h2>
+      {value && range.lengthMs > MOST_S * 1000 && <p className="cv-none">{t('path.lastHour')}</p>}
       {!value && <p className="cv-none">{t(failure === undefined ? 'path.reading' : 'path.declaredOnly')}</p>}
       <div className="cv-path">
         {side(graph.upstream, 'upstream')}

@@ -18,15 +18,17 @@ interface ProbesProps {
 
 type Check = ProbesAnswer['checks'][number];
 
-/** Probes look once in some seconds: steps of a minute at least hold a result each. */
+/** Probes look once in some seconds: narrower steps would be empty. */
 const LEAST_STEP_S = 30;
+/** As many bars as can be told apart in a line of a table. */
+const BARS = 60;
 
 /** What Vigie sees from outside, whatever the platform says of itself: each check from each place. */
 export function ProbesPanel({ cell, range, beat }: ProbesProps) {
   const t = useCellTexts();
   const sentences = useSentences();
   const { names } = useSpeech();
-  const stepS = Math.max(LEAST_STEP_S, range.stepS);
+  const stepS = Math.max(LEAST_STEP_S, range.lengthMs / 1000 / BARS);
   const { value, failure } = useReading<ProbesAnswer>(
     `/api/v1/cells/${cell}/probes?lastS=${range.lengthMs / 1000}&stepS=${stepS}`,
     `${cell} ${range.id}`,

@@ -52,7 +52,8 @@ export function rangeUpTo(asOfMs: number, { lengthMs, stepS } = TEN_MINUTES): In
 
 /** Instants inside the interval where the axis has a mark: whole ones of the clock. */
 export function ticksOf({ fromMs, toMs }: Interval): number[] {
-  const lengthMs = toMs - fromMs;
+  // An answer is widened to whole steps: it may be a little longer than its range.
+  const lengthMs = (toMs - fromMs) / 1.2;
   const range = RANGE_IDS.map((id) => RANGES[id]).find((one) => one.lengthMs >= lengthMs) ?? RANGES['24h'];
   const first = Math.ceil(fromMs / range.tickMs) * range.tickMs;
   const count = Math.max(0, Math.floor((toMs - first) / range.tickMs) + 1);
