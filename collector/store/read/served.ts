@@ -20,7 +20,7 @@ export interface ServedStep {
 
 const SERVED = `SELECT Ent AS ent, if(Ent = 'national', toString(Maillon), '') AS maillon,
   intDiv(toUnixTimestamp(Bucket), {stepS:UInt32}) * {stepS:UInt32} * 1000 AS atMs, sum(Requests) AS requests, sum(Good) AS good
-FROM cells_5m WHERE ${IN_VIEW} AND Ent != 'unmapped'
+FROM cells WHERE Step = 300 AND ${IN_VIEW} AND Ent != 'unmapped'
 GROUP BY ent, maillon, atMs ORDER BY atMs, ent, maillon`;
 
 /** Requests served and good, by ENT and step, as traces tell; steps without requests are absent. */
