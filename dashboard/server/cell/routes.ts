@@ -83,14 +83,14 @@ export function cellRoutes({ clock, chain, reads }: CellRouteParts): Router {
       const principal = whoAsks(response);
       const cell = knownCell(chain.current(), principal, request.params);
       const asked = query.parse(request.query);
-      const { stepS = 1 } = asked;
-      const when = rangeOf(asked, clock, { stepS, ...(mostS !== undefined && { mostS }) });
+      const when = rangeOf(asked, clock, mostS);
       const { range, asOf, settled } = when;
       const { fromMs: _from, toMs: _to, lastS: _last, asOfMs, ...rest } = asked;
       const key = [name, cell.id, range.fromMs, range.toMs, asOfMs ?? null, rest];
       await send(response, key, Math.max(keepMs, settled ? SETTLED_MS : 0), async () => {
         const made = await make({ principal, cell, ...when }, asked);
-        return { cell: cell.id, ...range, stepS, asOfMs: asOf, ...made };
+        const { stepS } = asked;
+        return { cell: cell.id, ...range, ...(stepS !== undefined && { stepS }), asOfMs: asOf, ...made };
       });
     });
   }

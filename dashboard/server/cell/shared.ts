@@ -11,7 +11,7 @@ export interface SharingLimits {
   readonly answers: number;
 }
 
-export const sharingLimits: SharingLimits = { atOnce: 4, waiting: 256, characters: 64_000_000, answers: 5000 };
+const sharingLimits: SharingLimits = { atOnce: 4, waiting: 256, characters: 64_000_000, answers: 5000 };
 
 interface Kept {
   readonly body: Promise<string>;

@@ -30,11 +30,11 @@ export interface Asked {
 
 const SETTLED_MS = 600_000;
 
-/** The range asked for, widened to whole steps. */
+/** The range asked for, widened to whole steps; to whole seconds where there are none. */
 export function rangeOf(
-  query: z.infer<typeof rangeQuery>,
+  query: z.infer<typeof rangeQuery> & { readonly stepS?: number },
   clock: Clock,
-  { stepS, mostS = MAX_RANGE_S }: { readonly stepS: number; readonly mostS?: number },
+  mostS: number = MAX_RANGE_S,
 ): Asked {
   const now = Math.round(clock.now());
   const asOf = Math.min(query.asOfMs ?? now, now);
@@ -44,10 +44,10 @@ export function rangeOf(
   if (to - from > mostS * 1000) {
     throw new HttpProblem(400, 'Bad request', `fromMs: more than ${mostS / 3600} h before toMs`);
   }
-  if ((to - from) / 1000 / stepS > MAX_POINTS) {
+  if (query.stepS !== undefined && (to - from) / 1000 / query.stepS > MAX_POINTS) {
     throw new HttpProblem(400, 'Bad request', `stepS: more than ${MAX_POINTS} points, take a longer step`);
   }
-  const stepMs = stepS * 1000;
+  const stepMs = (query.stepS ?? 1) * 1000;
   const range = { fromMs: Math.floor(from / stepMs) * stepMs, toMs: Math.ceil(to / stepMs) * stepMs };
   return { range, asOf, settled: range.toMs < now - SETTLED_MS };
 }

@@ -79,6 +79,12 @@ describe('what the page of one cell asks for', () => {
     for (const link of path.upstream) expect(link).toMatchObject({ to: 'lycees-nord/base', declared: true });
   });
 
+  it('counts points only where there are steps', async () => {
+    expect((await fetched(`${base}/path?lastS=3600`)).status).toBe(200);
+    expect((await fetched(`${base}/exemplars?lastS=86400`)).status).toBe(200);
+    expect(await json<PathAnswer>(`${base}/path?lastS=3600`)).not.toHaveProperty('stepS');
+  });
+
   it('draws one whole trace, with its clocks corrected and what has lost its parent', async () => {
     const trace = await json<TraceAnswer>(`traces/${'a'.repeat(32)}`);
     expect(trace).toMatchObject({ total: 9, leftOut: 0, outside: 0, orphans: 1 });
