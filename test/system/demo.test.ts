@@ -1,13 +1,18 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { listPairs } from '../../alerts/incident/files.js';
+import type { StoredEvent } from '../../alerts/incident/payload.js';
+import { verify } from '../../alerts/incident/verify.js';
 import { splitCell } from '../../chain/model.js';
 import { scenarioNamed } from '../../demo/scenarios/all.js';
 import { siteOf } from '../../demo/topology.js';
 import { findTool, startSlowHeaders } from '../evaluation/live/tools.js';
+import { drive } from './keyboard.js';
 import { portOf } from './listening.js';
-import { crewSpeaks, photographRoom } from './room.js';
+import { photographRoom } from './room.js';
 import { type RunningDemo, startBrowser, startDemo, startReceiver } from './running-demo.js';
 
 /** Set to a directory, keeps a screenshot of each scenario at its height. */
@@ -35,9 +40,9 @@ async function close(): Promise<void> {
   demo = undefined;
 }
 
-async function watch(scenario: string): Promise<Page> {
+async function watch(scenario: string, ...options: string[]): Promise<Page> {
   receiver = await startReceiver();
-  demo = await startDemo('--scenario', scenario, '--webhook', receiver.url);
+  demo = await startDemo('--scenario', scenario, '--webhook', receiver.url, ...options);
   const page = await browser.open(demo.url);
   return page;
 }
@@ -107,15 +112,31 @@ describe('an ordinary morning of the demo, in a browser', () => {
   );
 });
 
-/** The link of the page opens the room with the runbook, and the crew is seen at work in it. */
-async function enterRoom(link: string): Promise<void> {
-  const { origin, pathname, searchParams } = new URL(link);
-  const room = await browser.open(link);
-  await room.locator('[data-step]').first().waitFor();
-  await crewSpeaks(origin, pathname.split('/').at(-1) ?? '', searchParams.get('runbook') ?? '');
-  await room.locator('[data-step][data-ticked="done"]').waitFor({ timeout: 2_000 });
-  expect(await room.locator('[data-entry][data-by]').count()).toBe(10);
+/** Every step of the way, as the journal must hold it. */
+const SAID = [
+  ...['incident.opened', 'page.acknowledged', 'role.taken', 'note.written', 'hypothesis.put', 'step.ticked'],
+  ...['message.drafted', 'message.sent', 'verdict.overridden', 'verdict.restored', 'state.set', 'incident.closed'],
+];
+/** And what the room tells of it. */
+const TOLD = [
+  ...['opened', 'acknowledged', 'role', 'note', 'hypothesis', 'step', 'message', 'overridden', 'restored', 'state'],
+  'healed',
+];
+
+/** A page has come: its incident is driven to its closure without a mouse; the timeline tells it, and the journal verifies. */
+async function driveByKeyboard(link: string, dataDir: string): Promise<void> {
+  const { origin, pathname } = new URL(link);
+  const [ines, paul] = await Promise.all([browser.person(), browser.person()]);
+  await drive({ ines, paul }, `${origin}/p/${pathname.split('/').at(-1)}`, link);
+  const entries = await ines.locator('[data-entry]').evaluateAll((all) => all.map((one) => one.dataset.entry ?? ''));
+  expect(TOLD.filter((key) => !entries.some((entry) => entry.startsWith(key)))).toEqual([]);
   if (pictures) await photographRoom(browser.browser, link, pictures);
+  await demo?.stop();
+  const events: StoredEvent[] = [];
+  const dir = path.join(dataDir, 'journal');
+  const { head } = await verify(dir, await listPairs(dir), (event) => events.push(event));
+  expect(head.seq).toBe(events.length);
+  expect(SAID.filter((type) => !events.some((event) => event.type === type))).toEqual([]);
 }
 
 describe('the running demo, in a browser', () => {
@@ -127,7 +148,9 @@ describe('the running demo, in a browser', () => {
       const { cause, maillon } = scenarioNamed(name).expected ?? {};
       if (!cause || !maillon) throw new Error(`the scenario ${name} does not say its truth`);
       const { ent, maillon: link } = splitCell(maillon);
-      const page = await watch(name);
+      const dataDir = await mkdtemp(path.join(tmpdir(), 'vigie-demo-test-'));
+      onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+      const page = await watch(name, '--data', dataDir, '--close-after', '8');
       const incident = page.locator(`[data-incident][data-cause="${cause}"][data-maillon="${maillon}"]`);
       await incident.first().waitFor({ timeout: 120_000 });
       const state = await page.locator(`[data-cell="${maillon}"]`).first().getAttribute('data-state');
@@ -140,9 +163,10 @@ describe('the running demo, in a browser', () => {
       const said = String(told?.body.commonLabels.cause).split('+');
       expect(said.filter((part) => !cause.split('+').includes(part))).toEqual([]);
       expect(told?.key).toMatch(/^[0-9a-f]{16,}$/);
-      if (name === 'saturation') await enterRoom(String(told?.body.alerts[0]?.annotations.runbook_url));
       expect(browser.errors).toEqual([]);
+      if (name === 'saturation') await driveByKeyboard(String(told?.body.alerts[0]?.annotations.runbook_url), dataDir);
     },
+    300_000,
   );
 
   it('ends every child on Ctrl-C', async () => {

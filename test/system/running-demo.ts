@@ -43,6 +43,8 @@ export async function startDemo(...options: string[]): Promise<RunningDemo> {
 export async function startBrowser(): Promise<{
   browser: Browser;
   open(url: string): Promise<Page>;
+  /** A browser profile of somebody's own, nothing opened yet. */
+  person(): Promise<Page>;
   errors: string[];
 }> {
   const executablePath = findChromium();
@@ -52,6 +54,9 @@ export async function startBrowser(): Promise<{
   return {
     browser,
     errors,
+    async person() {
+      return (await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'fr-FR' })).newPage();
+    },
     async open(url) {
       const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'fr-FR' });
       page.on('console', (message) => {

@@ -69,7 +69,7 @@ export const SCRIPT = `
 const name=()=>{const i=q('#by');if(i&&!i.value)i.value=localStorage.getItem(KEY)||''};
 name();
 document.addEventListener('submit',()=>{const i=q('#by');if(i)localStorage.setItem(KEY,i.value.trim())});
-setInterval(async()=>{if(asking||document.hidden||document.activeElement?.matches('input'))return;asking=true;
+setInterval(async()=>{if(asking||document.hidden||document.activeElement?.matches('input,button'))return;asking=true;
 try{const r=await fetch(location.href,{signal:AbortSignal.timeout(20000)});if(!r.ok)throw r.status;
 const next=new DOMParser().parseFromString(await r.text(),'text/html').querySelector('main'),main=q('main');
 if(next){for(const d of main.querySelectorAll('details[open]'))next.querySelector('#'+CSS.escape(d.id))?.setAttribute('open','');

@@ -1,0 +1,126 @@
+/**
+ * Photographs every view of the console, light and dark, into a directory (by default docs/images), for whoever looks at the page
+ * before it is shipped: `npm run photographs [directory] [part of a name]`. The page must be built.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { createClock } from '../../../chain/clock.js';
+import { loadChain } from '../../../chain/load.js';
+import type { Chain } from '../../../chain/model.js';
+import { CHROMIUM_FLAGS, findChromium } from '../../browser/chromium.js';
+import { startTestConsole, type TestConsole } from './console.js';
+import { crewSpeaks } from './crew.js';
+import { calmPicture, outagePicture, saturationPicture } from './pictures.js';
+import { startRoom } from './room.js';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const [into = path.join(root, 'docs/images'), only = ''] = process.argv.slice(2);
+
+const SIZES = {
+  '1080p': { viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 1 },
+  '4k': { viewport: { width: 3840, height: 2160 }, deviceScaleFactor: 1 },
+  '390': { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true },
+} as const;
+const NORTH = ['lycees-nord/base', 'lycees-nord/messagerie', 'lycees-nord/portail', 'lycees-nord/frontal'];
+/** What is drawn late, charts and faces, is there by then. */
+const SETTLED_MS = 1500;
+
+interface Shot {
+  readonly name: string;
+  readonly size: keyof typeof SIZES;
+  readonly url: string;
+  /** Until it is there. */
+  readonly ready: string;
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const clock = createClock();
+const sinceMs = clock.now() - 193_000;
+const stops: (() => Promise<void>)[] = [];
+
+/** A console whose pictures are renewed each second, as the engine's are. */
+async function scripted(draw: Parameters<typeof startTestConsole>[0], of?: Chain): Promise<TestConsole> {
+  const running = await startTestConsole(draw, { clock, onsetMs: () => sinceMs, ...(of && { of }) });
+  const renewed = clock.every(1000, () => running.alerts.publish(draw(running.chain, clock.now())));
+  stops.push(async () => {
+    renewed();
+    await running.stop();
+  });
+  return running;
+}
+
+async function shots(): Promise<Shot[]> {
+  const france = await loadChain(path.join(root, 'chain/france'));
+  const whole = await scripted((chain, atMs) => outagePicture(chain, atMs, sinceMs, 'enthdf/base'), france);
+  const demo = await scripted((chain, atMs) => saturationPicture(chain, atMs, sinceMs));
+  const calm = await scripted(calmPicture);
+  const room = await startRoom();
+  stops.push(() => room.stop());
+  room.harm('saturation', NORTH);
+  const { id, runbook } = await room.incident();
+  await crewSpeaks(room.console.url, id, runbook?.id ?? '');
+  const silences = new URL('api/v1/silences', room.console.url);
+  const asked = { by: 'Paul Lenoir', reason: 'Bascule de la base, intervention 4512', match: { ent: 'ent-est' } };
+  await fetch(silences, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...asked, endsMs: Date.now() + 7_200_000 }),
+  });
+  const at = (running: { readonly url: string }, to: string) => running.url + to;
+  return [
+    { name: 'commande', size: '1080p', url: at(whole, ''), ready: '[data-incident]' },
+    { name: 'commande', size: '390', url: at(whole, ''), ready: '[data-incident]' },
+    { name: 'saturation', size: '1080p', url: at(demo, ''), ready: '[data-incident]' },
+    { name: 'matin', size: '1080p', url: at(calm, ''), ready: '[data-cell]' },
+    {
+      name: 'salle',
+      size: '1080p',
+      url: at(room.console, `incident/${id}`),
+      ready: '[data-step]',
+      before: onFirstStep,
+    },
+    { name: 'telephone', size: '390', url: at(room.console, `p/${id}`), ready: '#runbook details' },
+    { name: 'fiche', size: '1080p', url: at(demo, '?runbook=saturation'), ready: '.runbook-body pre' },
+    { name: 'silences', size: '1080p', url: at(room.console, '?silences'), ready: '[data-silence]' },
+    { name: 'mur', size: '4k', url: at(whole, 'mur'), ready: '[data-testid="wall"]' },
+    { name: 'mur', size: '1080p', url: at(whole, 'mur'), ready: '[data-testid="wall"]' },
+    { name: 'accessibilite', size: '1080p', url: at(demo, 'accessibilite'), ready: '[data-part="remedy"]' },
+  ];
+}
+
+/** The step that is ticked, on top. */
+async function onFirstStep(page: Page): Promise<void> {
+  for (const key of ['j', 'k']) await page.keyboard.press(key);
+}
+
+const executablePath = findChromium();
+if (!executablePath) throw new Error('no Chromium: run npm test, which finds or installs it');
+await mkdir(into, { recursive: true });
+const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+try {
+  for (const { name, size, url, ready, before } of await shots()) {
+    if (!`${name}-${size}`.includes(only)) continue;
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({
+        ...SIZES[size],
+        colorScheme,
+        locale: 'fr-FR',
+        timezoneId: 'Europe/Paris',
+      });
+      const page = await context.newPage();
+      await page.addInitScript(() => localStorage.setItem('vigie.author', 'Inès Moreau'));
+      await page.goto(url);
+      await page.locator(ready).first().waitFor();
+      await page.waitForTimeout(SETTLED_MS);
+      await before?.(page);
+      const file = path.join(into, `${name}-${size}-${colorScheme}.png`);
+      await page.screenshot({ path: file });
+      console.log(file);
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await Promise.all(stops.map((stop) => stop()));
+}
