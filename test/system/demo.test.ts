@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -12,11 +12,7 @@ import { siteOf } from '../../demo/topology.js';
 import { findTool, startSlowHeaders } from '../evaluation/live/tools.js';
 import { drive } from './keyboard.js';
 import { portOf } from './listening.js';
-import { photographRoom } from './room.js';
 import { type RunningDemo, startBrowser, startDemo, startReceiver } from './running-demo.js';
-
-/** Set to a directory, keeps a screenshot of each scenario at its height. */
-const pictures = process.env.VIGIE_SCREENSHOTS;
 
 /** The morning lasts long enough for both of the tests that share it. */
 const ATTACK_S = 40;
@@ -27,7 +23,6 @@ let demo: RunningDemo | undefined;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
 });
 afterAll(async () => {
   await browser.browser.close();
@@ -48,15 +43,6 @@ async function watch(scenario: string, ...options: string[]): Promise<Page> {
 }
 
 const firing = (): typeof receiver.pages => receiver.pages.filter(({ body }) => body.status === 'firing');
-
-async function photograph(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: path.join(pictures, `${name}-1080p-${scheme}.png`) });
-  }
-}
 
 /** Waits until a page has come, and looks at what else comes; the outage on screen is the only one. */
 async function pagedOnce(page: Page): Promise<(typeof receiver.pages)[number] | undefined> {
@@ -87,7 +73,6 @@ describe('an ordinary morning of the demo, in a browser', () => {
       );
       await page.waitForTimeout(1000);
     }
-    await photograph(page, 'matin');
     expect(receiver.pages).toEqual([]);
     expect(browser.errors).toEqual([]);
   });
@@ -103,7 +88,6 @@ describe('an ordinary morning of the demo, in a browser', () => {
         const incident = page.locator('[data-incident][data-cause="attack"][data-maillon="ent-est/frontal"]');
         await incident.first().waitFor({ timeout: ATTACK_S * 1000 });
         const told = await pagedOnce(page);
-        await photograph(page, 'lenteur');
         expect(told?.body.commonLabels).toMatchObject({ ent: 'ent-est', maillon: 'frontal', cause: 'attack' });
       } finally {
         await attack.stop();
@@ -130,7 +114,6 @@ async function driveByKeyboard(link: string, dataDir: string): Promise<void> {
   await drive({ ines, paul }, `${origin}/p/${pathname.split('/').at(-1)}`, link);
   const entries = await ines.locator('[data-entry]').evaluateAll((all) => all.map((one) => one.dataset.entry ?? ''));
   expect(TOLD.filter((key) => !entries.some((entry) => entry.startsWith(key)))).toEqual([]);
-  if (pictures) await photographRoom(browser.browser, link, pictures);
   await demo?.stop();
   const events: StoredEvent[] = [];
   const dir = path.join(dataDir, 'journal');
@@ -156,7 +139,6 @@ describe('the running demo, in a browser', () => {
       const state = await page.locator(`[data-cell="${maillon}"]`).first().getAttribute('data-state');
       expect(['degraded', 'failing', 'down']).toContain(state);
       const told = await pagedOnce(page);
-      await photograph(page, name);
       expect(told?.body.version).toBe('4');
       expect(told?.body.commonLabels).toMatchObject({ ent, maillon: link });
       // Of two causes the page may say the one that came first; never one that is not.

@@ -8,6 +8,7 @@ import type { Screen } from '../model/screen.js';
 import { CellFacts } from '../view/cell-facts.js';
 import { StateMark } from '../view/mark.js';
 import { SeenFrom } from '../view/seen-from.js';
+import { Signed } from '../view/sign.js';
 import { useSpeech } from '../view/speech.js';
 import { Way } from '../view/way.js';
 import { Contacts } from './contacts.js';
@@ -37,7 +38,7 @@ export function CellHead({ view, live, screen, incident, nowMs }: HeadProps) {
     <header className="cv-head">
       <nav className="cv-ways" aria-label={t('ways')}>
         <Way to={`${addressOf({ kind: 'command' })}`} className="quiet">
-          {t('toConsole')}
+          <Signed>{t('toConsole')}</Signed>
         </Way>
         {view.ent !== NATIONAL && (
           <Way to={addressOf({ kind: 'territory', territory: view.territory })} className="quiet">

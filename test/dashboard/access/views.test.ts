@@ -32,6 +32,12 @@ const IN_ROOM = /^Vigie – P\d Base de données, ENT Lycées du Nord : saturati
 /** Every view and everything that opens over one. */
 const VIEWS: readonly Seen[] = [
   { name: 'the command view', path: '', ready: '[data-incident]', title: NOW },
+  {
+    name: 'a cell',
+    path: 'cellule/lycees-nord/base',
+    ready: '.recharts-surface',
+    title: /^Vigie – Base de données, ENT Lycées du Nord$/,
+  },
   { name: 'a runbook over it', path: '?runbook=saturation', ready: '.runbook-body pre', title: NOW },
   { name: 'what arrives from a sender', path: '?sender=beta', ready: '[data-testid="arrivals"] li', title: NOW },
   { name: 'telemetry without maillon', path: '?unmapped', ready: '[data-unmapped-sender]', title: NOW },

@@ -73,6 +73,9 @@ async function shots(): Promise<Shot[]> {
     { name: 'commande', size: '390', url: at(whole, ''), ready: '[data-incident]' },
     { name: 'saturation', size: '1080p', url: at(demo, ''), ready: '[data-incident]' },
     { name: 'matin', size: '1080p', url: at(calm, ''), ready: '[data-cell]' },
+    { name: 'cellule', size: '1080p', url: at(demo, 'cellule/lycees-nord/base'), ready: '.recharts-surface' },
+    { name: 'territoire', size: '1080p', url: at(whole, 'territoire/hauts-de-france'), ready: '[data-cell]' },
+    { name: 'operateurs', size: '1080p', url: at(whole, 'operateurs'), ready: 'main table' },
     {
       name: 'salle',
       size: '1080p',
