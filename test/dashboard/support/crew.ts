@@ -8,7 +8,12 @@ const SAID: readonly (readonly [string, Act])[] = [
   ['Zoé Kern', { type: 'role.taken', role: 'regions-liaison' }],
   [
     'Paul Lenoir',
-    { type: 'note.written', attachments: [], nature: 'fact', text: 'Pool de connexions de la base plein ; les requêtes attendent.' },
+    {
+      type: 'note.written',
+      attachments: [],
+      nature: 'fact',
+      text: 'Pool de connexions de la base plein ; les requêtes attendent.',
+    },
   ],
   [
     'Zoé Kern',
@@ -18,7 +23,15 @@ const SAID: readonly (readonly [string, Act])[] = [
     'Zoé Kern',
     { type: 'hypothesis.revised', hypothesis: 'h1', probability: 0.8, motive: 'Les pages demandées sont celles-là.' },
   ],
-  ['Inès Moreau', { type: 'note.written', attachments: [], nature: 'note', text: 'Opérateur Alpha joint, rappelle dans dix minutes.' }],
+  [
+    'Inès Moreau',
+    {
+      type: 'note.written',
+      attachments: [],
+      nature: 'note',
+      text: 'Opérateur Alpha joint, rappelle dans dix minutes.',
+    },
+  ],
 ];
 
 /** Says it in the room of an incident; the first step of its runbook that one person may do is ticked, and a message is sent. */
