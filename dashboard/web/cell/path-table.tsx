@@ -3,6 +3,7 @@ import type { CsvTable } from '../model/csv.js';
 import type { GraphLink, PathGraph } from '../model/path-graph.js';
 import type { Interval } from '../model/ranges.js';
 import { CsvButton } from '../view/csv-button.js';
+import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
 import { useCellTexts } from './texts.js';
 
@@ -49,7 +50,7 @@ export function PathTable({ cell, graph, range }: TableProps) {
     <div className="chart-behind">
       <details className="chart-table">
         <summary>{t('path.table')}</summary>
-        <section className="chart-values" aria-label={t('path.title')}>
+        <Region className="chart-values" label={t('path.title')}>
           <table>
             <thead>
               <tr>
@@ -78,7 +79,7 @@ export function PathTable({ cell, graph, range }: TableProps) {
               })}
             </tbody>
           </table>
-        </section>
+        </Region>
       </details>
       {range && (
         <CsvButton

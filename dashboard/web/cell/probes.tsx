@@ -6,6 +6,7 @@ import type { CsvTable } from '../model/csv.js';
 import type { Range } from '../model/ranges.js';
 import { CsvButton } from '../view/csv-button.js';
 import { EyeMark } from '../view/mark.js';
+import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
 import { useCellTexts } from './texts.js';
 import { type Beat, useReading } from './use-reading.js';
@@ -57,7 +58,7 @@ export function ProbesPanel({ cell, range, beat }: ProbesProps) {
       {!value && <p className="cv-none">{failure === undefined ? t('reading') : t('probes.failed')}</p>}
       {value?.checks.length === 0 && <p className="cv-none">{t('probes.none')}</p>}
       {value && value.checks.length > 0 && (
-        <div className="cv-scroll">
+        <Region className="cv-scroll" label={t('probes.title')}>
           <table className="cv-table">
             <thead>
               <tr>
@@ -74,7 +75,7 @@ export function ProbesPanel({ cell, range, beat }: ProbesProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Region>
       )}
     </section>
   );

@@ -4,6 +4,7 @@ import type { TraceAnswer } from '../../protocol/answers-trace.js';
 import type { CsvTable } from '../model/csv.js';
 import type { Waterfall, WaterfallRow } from '../model/waterfall.js';
 import { CsvButton } from '../view/csv-button.js';
+import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
 import { useCellTexts } from './texts.js';
 
@@ -36,7 +37,7 @@ export function TraceTable({ waterfall: { rows, durationMs }, trace, cell }: Tab
     <div className="chart-behind">
       <details className="chart-table">
         <summary>{t('trace.asTable')}</summary>
-        <section className="chart-values" aria-label={t('trace.asTable')}>
+        <Region className="chart-values" label={t('trace.asTable')}>
           <table data-testid="trace-table">
             <thead>
               <tr>
@@ -62,7 +63,7 @@ export function TraceTable({ waterfall: { rows, durationMs }, trace, cell }: Tab
               ))}
             </tbody>
           </table>
-        </section>
+        </Region>
       </details>
       <CsvButton
         subject={{ of: cell, what: `trace-${trace.traceId}`, fromMs: startMs, toMs: startMs + durationMs }}

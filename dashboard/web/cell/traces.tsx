@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { Exemplar, ExemplarsAnswer } from '../../protocol/answers-cell.js';
@@ -23,12 +24,17 @@ const LIMIT = 6;
 export function Traces({ cell, range, beat }: TracesProps) {
   const t = useCellTexts();
   const { trace } = useAddress();
+  // While somebody reads one of them, the list does not change under their hand.
+  const heldMs = useRef<number>(undefined);
   const { value, failure } = useReading<ExemplarsAnswer>(
     `/api/v1/cells/${cell}/exemplars?limit=${LIMIT}&lastS=${range.lengthMs / 1000}`,
     `${cell} ${range.id}`,
     EVERY_MS,
-    beat,
+    { ...beat, nowMs: heldMs.current ?? beat.nowMs },
   );
+  useEffect(() => {
+    heldMs.current = trace !== undefined && value !== undefined ? (heldMs.current ?? beat.nowMs) : undefined;
+  }, [trace, value, beat.nowMs]);
   const nothing = value && KINDS.every((kind) => value[kind].length === 0);
   return (
     <section className="cv-part" aria-labelledby="cv-traces-title" data-testid="traces">

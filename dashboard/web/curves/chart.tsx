@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CsvTable } from '../model/csv.js';
 import type { CsvSubject } from '../model/csv-name.js';
 import { CsvButton } from '../view/csv-button.js';
+import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
 
 export interface Series<Key extends string> {
@@ -79,7 +80,7 @@ function ValueTable<Key extends string>({ title, series, rows, format }: ChartPr
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
   return (
-    <section className="chart-values" aria-label={title}>
+    <Region className="chart-values" label={title}>
       <table>
         <thead>
           <tr>
@@ -103,6 +104,6 @@ function ValueTable<Key extends string>({ title, series, rows, format }: ChartPr
           ))}
         </tbody>
       </table>
-    </section>
+    </Region>
   );
 }
