@@ -101,7 +101,9 @@ describe('the page', () => {
     await page.locator('[data-cell="lycees-nord/base"][data-state="down"]').waitFor();
     expect(await stateOf(page, 'lycees-nord/portail')).toBe('failing');
     expect(await stateOf(page, 'colleges-nord/portail')).toBe('healthy');
-    expect(await headline(page)).toBe('Depuis 08:02:31 : Base de données, ENT Lycées du Nord — saturation (0,93)');
+    expect(await headline(page)).toBe(
+      'Depuis 08:02, Base de données, ENT Lycées du Nord : saturation (0,93), 1 territoire, 182 000 élèves',
+    );
     const incident = page.locator(
       '[data-incident="i-saturation"][data-cause="saturation"][data-maillon="lycees-nord/base"]',
     );
@@ -223,7 +225,9 @@ describe('the page', () => {
     saturate();
     await page.locator('[data-incident]').waitFor();
     await page.getByTestId('language').click();
-    await expect.poll(() => headline(page)).toBe('Since 08:02:31: Database, Northern lycées — saturation (0.93)');
+    await expect
+      .poll(() => headline(page))
+      .toBe('Since 08:02, Database, Northern lycées: saturation (0.93), 1 territory, 182,000 pupils');
     expect(await textOf(page.locator('[data-incident]'))).toContain(
       'Resource full (pool) at Database, Northern lycées',
     );
@@ -372,7 +376,7 @@ describe('the page', () => {
       shapes.add(await cell(page, id).locator('.tile-head svg').innerHTML());
     }
     expect(shapes.size).toBe(8);
-    expect(await cell(page, 'ent-est/frontal').getAttribute('aria-label')).toContain("vu de l'extérieur : injoignable");
+    expect(await textOf(cell(page, 'ent-est/frontal'))).toContain("vu de l'extérieur : injoignable");
     const term = page.locator('[data-evidence="probe_certificate"]');
     expect(await term.getAttribute('data-origin')).toBe('measured');
     expect(await textOf(term)).toContain('mesuré par Vigie depuis paris');

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../../speech/names.js';
+import { type Filter, type FilterName, readFilter } from '../model/filter.js';
 import { pathOf, type View, viewOf } from './view.js';
 
 /** What the address bar holds, so that a link shows what its sender saw. */
@@ -19,6 +20,10 @@ export interface Address {
   readonly silences: boolean;
   /** Every row of a long matrix, the calm ones too. */
   readonly allRows: boolean;
+  /** Territories of a long matrix whose calm rows are unfolded. */
+  readonly unfolded: readonly string[];
+  /** What the matrix is narrowed to. */
+  readonly filter: Filter;
   /** How far back the curves of a cell go: `10m`, `1h`, `6h` or `24h`. */
   readonly range: string | undefined;
   /** The trace whose waterfall is open. */
@@ -42,6 +47,8 @@ export function readAddress(search: string, stored: string | null, browser: stri
     unmapped: parameters.has('unmapped'),
     silences: parameters.has('silences'),
     allRows: of('rows') === 'all',
+    unfolded: (of('rows') ?? '').split(',').filter((id) => id !== '' && id !== 'all'),
+    filter: readFilter(parameters),
     ...{ range: of('range'), trace: of('trace'), mix: of('mix') },
   };
 }
@@ -70,17 +77,27 @@ type Name =
   | 'unmapped'
   | 'silences'
   | 'rows'
+  | FilterName
   | 'range'
   | 'trace'
   | 'mix';
 
 function change(name: Name, value: string | undefined): void {
-  const url = new URL(location.href);
-  if (value === undefined) url.searchParams.delete(name);
-  else url.searchParams.set(name, value);
-  // Slashes and commas stay legible: `?cell=lycees-nord/base`.
-  history.replaceState(null, '', url.href.replaceAll('%2F', '/').replace(/([?&](?:unmapped|silences))=(?=&|$)/g, '$1'));
+  history.replaceState(null, '', changed({ [name]: value }));
   dispatchEvent(new Event(CHANGED));
+}
+
+function changed(values: Readonly<Partial<Record<Name, string | undefined>>>): string {
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  // Slashes and commas stay legible: `?cell=lycees-nord/base`.
+  return url.href
+    .replaceAll('%2F', '/')
+    .replaceAll('%2C', ',')
+    .replace(/([?&](?:unmapped|silences))=(?=&|$)/g, '$1');
 }
 
 export function selectCell(cell: string | undefined): void {
@@ -168,6 +185,23 @@ export function openSilences(open: boolean): void {
 
 export function showAllRows(all: boolean): void {
   change('rows', all ? 'all' : undefined);
+}
+
+/** Shows the calm rows of one territory, or folds them again. */
+export function unfoldRows(territory: string, open: boolean): void {
+  const others = current().unfolded.filter((id) => id !== territory);
+  change('rows', [...others, ...(open ? [territory] : [])].join(',') || undefined);
+}
+
+/**
+ * Narrows the matrix, or widens it again where a value is undefined. Each is a step that the browser goes back over; a text that is
+ * being typed is one, not one a letter.
+ */
+export function filterBy(values: Readonly<Partial<Record<FilterName, string | undefined>>>): void {
+  const typing = Object.keys(values).join() === 'q' && current().filter.text !== '' && values.q !== '';
+  if (typing) history.replaceState(null, '', changed(values));
+  else history.pushState(null, '', changed(values));
+  dispatchEvent(new Event(CHANGED));
 }
 
 export function selectLanguage(language: Language): void {

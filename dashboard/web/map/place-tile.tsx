@@ -31,8 +31,8 @@ export function PlaceTile({ place, nowMs, selected, focusable, onSelect, onLook,
   if (!onSelect) {
     return (
       <div {...look}>
-        <span className="sr">{texts.whole(place, nowMs)}</span>
         <Face place={place} nowMs={nowMs} />
+        <span className="sr">{texts.rest(place, nowMs)}</span>
       </div>
     );
   }
@@ -40,7 +40,6 @@ export function PlaceTile({ place, nowMs, selected, focusable, onSelect, onLook,
     <button
       type="button"
       {...look}
-      aria-label={texts.whole(place, nowMs)}
       aria-pressed={selected}
       tabIndex={focusable ? 0 : -1}
       onClick={onSelect}
@@ -51,6 +50,7 @@ export function PlaceTile({ place, nowMs, selected, focusable, onSelect, onLook,
       onKeyDown={onKeyDown}
     >
       <Face place={place} nowMs={nowMs} />
+      <span className="sr">{texts.rest(place, nowMs)}</span>
     </button>
   );
 }
@@ -69,11 +69,13 @@ function Face({ place, nowMs }: Pick<TileProps, 'place' | 'nowMs'>) {
       ? texts.state(place)
       : t('nothingShort');
   return (
-    <span className="place-face" aria-hidden="true">
+    <span className="place-face">
       <span className="place-name">{texts.short(place)}</span>
       <span className="place-head">
         <StateMark state={state} />
-        <span className="place-code">{texts.code(place)}</span>
+        <span className="place-code" aria-hidden="true">
+          {texts.code(place)}
+        </span>
         <span className="place-state">{word}</span>
       </span>
       <span className="place-last">

@@ -21,7 +21,9 @@ export interface MapTexts {
   readonly blame: (place: Place) => string;
   readonly pupils: (place: Place) => string;
   readonly data: (place: Place, nowMs: number) => string;
-  /** Everything, as one sentence: what a screen reader says of the tile, and what stands under the map. */
+  /** What the tile does not write: said after it by a screen reader. */
+  readonly rest: (place: Place, nowMs: number) => string;
+  /** Everything, as one sentence: what stands under the map. */
   readonly whole: (place: Place, nowMs: number) => string;
 }
 
@@ -60,20 +62,24 @@ export function useMapTexts(): MapTexts {
     const through = touchedThrough(place);
     return through ? t(`only.${through}`) : '';
   };
+  const about = (place: Place, nowMs: number) => [
+    blame(place),
+    only(place),
+    pupils(place),
+    known(place),
+    data(place, nowMs),
+  ];
+  // Its own state gives way to the word on the tile of one that is touched from elsewhere.
+  const through = (place: Place) => (touchedThrough(place) ? state(place) : '');
   return {
     ...{ name, state, blame, pupils, data },
     short: (place) => GRID[place.territory.id]?.short[language] ?? name(place),
     code: (place) => GRID[place.territory.id]?.code ?? name(place),
-    whole: (place, nowMs) =>
-      `${[
-        t('label', { name: name(place), state: state(place) }),
-        blame(place),
-        only(place),
-        pupils(place),
-        known(place),
-        data(place, nowMs),
-      ]
-        .filter((part) => part !== '')
-        .join(', ')}.`,
+    rest: (place, nowMs) => `, ${sentence([through(place), ...about(place, nowMs)])}`,
+    whole: (place, nowMs) => sentence([t('label', { name: name(place), state: state(place) }), ...about(place, nowMs)]),
   };
+}
+
+function sentence(parts: readonly string[]): string {
+  return `${parts.filter((part) => part !== '').join(', ')}.`;
 }

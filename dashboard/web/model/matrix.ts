@@ -8,7 +8,7 @@ import {
   type Territory,
 } from '../../../chain/model.js';
 import type { CellState, ChainView } from '../../protocol/view.js';
-import { isCalm, type ShownState } from './shown-state.js';
+import { isCalm, isIll, type ShownState, WORST } from './shown-state.js';
 
 /** The matrix as drawn: rows are ENT grouped by territory, columns are maillons in request order. */
 export interface Matrix {
@@ -93,24 +93,47 @@ function regions({ territories }: ChainView): (territory: string) => string {
   };
 }
 
-/** A long matrix without its calm rows, but with that of `selected`; the first one stays, so that the arrow keys have a place. */
-export function fold(matrix: Matrix, shown: ReadonlyMap<CellId, ShownState>, selected: CellId | undefined): Matrix {
+/**
+ * A long matrix without its calm rows, but with that of `selected` and those of the territories in `unfolded`; the first one stays, so
+ * that the arrow keys have a place. What is wrong comes first: territories and rows stand in the order of their worst maillon.
+ */
+export function fold(
+  matrix: Matrix,
+  shown: ReadonlyMap<CellId, ShownState>,
+  selected: CellId | undefined,
+  unfolded: readonly string[] = [],
+): Matrix {
   if (matrix.rows.length <= LONG_ROWS) return matrix;
-  const calm = ({ cells }: MatrixRow) =>
-    cells.every((cell) => {
-      // A national cell stands across all rows, folded or not.
-      if (cell === undefined || splitCell(cell).ent === NATIONAL) return true;
+  const own = ({ cells }: MatrixRow) =>
+    // A national cell stands across all rows, folded or not.
+    cells.filter((cell): cell is CellId => cell !== undefined && splitCell(cell).ent !== NATIONAL);
+  const calm = (row: MatrixRow) =>
+    own(row).every((cell) => {
       const state = shown.get(cell);
       return cell !== selected && (state === undefined || isCalm(state));
     });
   const open = matrix.rows.filter((row) => !calm(row));
   const kept = new Set(open.length > 0 ? open : matrix.rows.slice(0, 1));
-  const groups = matrix.groups.map(({ territory, rows }) => ({
-    territory,
-    rows: rows.filter((row) => kept.has(row)),
-    folded: rows.filter((row) => !kept.has(row)),
-  }));
+  // How bad the worst of it is: only what is ill moves a row, or the matrix would be shuffled by every late packet.
+  const gravity = (row: MatrixRow) => Math.min(ILL.length, ...own(row).map((cell) => rankOf(shown.get(cell)?.state)));
+  const groups = matrix.groups
+    .map(({ territory, rows }) => ({
+      territory,
+      rows: rows
+        .filter((row) => kept.has(row) || unfolded.includes(territory.id))
+        .toSorted((a, b) => gravity(a) - gravity(b)),
+      folded: rows.filter((row) => !kept.has(row) && !unfolded.includes(territory.id)),
+    }))
+    .toSorted((a, b) => worst(a.rows.map(gravity)) - worst(b.rows.map(gravity)));
   return { maillons: matrix.maillons, groups, rows: groups.flatMap(({ rows }) => rows) };
+}
+
+const ILL = WORST.filter(isIll);
+const worst = (gravities: readonly number[]) => Math.min(ILL.length, ...gravities);
+
+function rankOf(state: CellState | undefined): number {
+  const at = ILL.indexOf(state ?? 'healthy');
+  return at < 0 ? ILL.length : at;
 }
 
 /** How many cells of some rows are in each state, in one column; most first. */

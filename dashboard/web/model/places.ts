@@ -4,7 +4,7 @@ import { placesOf } from '../../../chain/reach.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { CellState, CellView, ChainView, IncidentView } from '../../protocol/view.js';
 import type { Screen } from './screen.js';
-import { isIll, type ShownState } from './shown-state.js';
+import { isIll, type ShownState, WORST } from './shown-state.js';
 
 /** One tile of the map: an académie, or in a chain without any, the territory of its ENT. */
 export interface Place {
@@ -114,9 +114,6 @@ interface RolledUp {
   /** Those that make it worse than healthy: every ill one, if one is. */
   readonly guilty: readonly CellId[];
 }
-
-/** Worst first; what was heard and no longer is stands before what is well, and that before what nobody ever heard. */
-const WORST: readonly CellState[] = ['down', 'failing', 'degraded', 'silent', 'late', 'partial', 'unknown', 'healthy'];
 
 function rollUp(
   own: readonly CellView[],

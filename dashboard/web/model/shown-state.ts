@@ -71,3 +71,8 @@ export function isCalm({ state, stale, ageMs }: ShownState): boolean {
 export function isIll(state: CellState): boolean {
   return state === 'degraded' || state === 'failing' || state === 'down';
 }
+
+/** Worst first; what was heard and no longer is stands before what is well, and that before what nobody brings. */
+export const WORST: readonly CellState[] = [
+  ...(['down', 'failing', 'degraded', 'silent', 'late', 'partial', 'unknown', 'healthy', 'unmapped'] as const),
+];

@@ -2,11 +2,12 @@ import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
 import { formats } from '../../speech/format.js';
 import type { Language } from '../../speech/names.js';
-import { openSilences, openUnmapped, selectLanguage } from '../address/address.js';
+import { addressOf, openSilences, openUnmapped, selectLanguage, useAddress } from '../address/address.js';
 import { nextTheme, useTheme } from '../address/theme.js';
 import type { LinkState } from '../live/link.js';
 import { FROZEN_MS } from '../model/headline.js';
 import { neverReceived } from '../model/screen.js';
+import { Way } from './way.js';
 
 interface BarProps {
   readonly link: LinkState;
@@ -37,6 +38,7 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
         </svg>
         <span>Vigie</span>
       </div>
+      <Nav live={live} />
       <dl className="bar-facts">
         <div data-testid="link" data-link={link}>
           <dt>{t('bar.link')}</dt>
@@ -109,5 +111,26 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
         </button>
       </div>
     </header>
+  );
+}
+
+const VIEWS = ['command', 'wall', 'operators'] as const;
+
+/** The ways between views; whoever sees a part of the chain alone does not compare operators. */
+function Nav({ live }: Pick<BarProps, 'live'>) {
+  const { t } = useTranslation('web');
+  const { view } = useAddress();
+  return (
+    <nav className="bar-nav" aria-label={t('nav.title')}>
+      <ul>
+        {VIEWS.filter((kind) => kind !== 'operators' || live?.head.scope === 'all').map((kind) => (
+          <li key={kind}>
+            <Way to={addressOf({ kind })} aria-current={view.kind === kind ? 'page' : 'false'}>
+              {t(`nav.${kind}`)}
+            </Way>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

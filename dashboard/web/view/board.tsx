@@ -2,16 +2,19 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import { selectCell } from '../address/address.js';
+import { filterBy, selectCell, useAddress } from '../address/address.js';
 import { latePart } from '../live/late-part.js';
 import { TileMap } from '../map/tile-map.js';
+import { narrow } from '../model/filter.js';
 import { matrixOf, WIDE_COLUMNS } from '../model/matrix.js';
 import type { Screen } from '../model/screen.js';
 import { CellPanel } from './cell-panel.js';
 import { ChainNotices } from './chain-notices.js';
+import { Filters } from './filters.js';
 import { Incidents } from './incidents.js';
 import { MatrixTable } from './matrix.js';
 import { Notices } from './notices.js';
+import { useSpeech } from './speech.js';
 
 const TellingCurve = lazy(() => latePart(() => import('../curves/telling-curve.js')));
 
@@ -27,7 +30,10 @@ interface BoardProps {
 
 export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
   const { t } = useTranslation('web');
-  const matrix = useMemo(() => matrixOf(live.chain), [live.chain]);
+  const { names } = useSpeech();
+  const { filter } = useAddress();
+  const whole = useMemo(() => matrixOf(live.chain), [live.chain]);
+  const matrix = narrow(whole, filter, { chain: live.chain, shown: screen.shown, names });
   const [choices, setChoices] = useState(0);
   const choose = (cell: CellId | undefined) => {
     selectCell(cell);
@@ -35,7 +41,7 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
   };
   const known = live.chain.cells.find(({ id }) => id === chosen);
   const selected = known?.id ?? followed(live, screen) ?? live.chain.cells[0]?.id;
-  const wide = matrix.maillons.length > WIDE_COLUMNS;
+  const wide = whole.maillons.length > WIDE_COLUMNS;
   const table = (
     <MatrixTable
       key="matrix"
@@ -46,7 +52,9 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       selected={selected}
       allRows={allRows}
       onSelect={choose}
-    />
+    >
+      <Filters live={live} filter={filter} rows={matrix.rows.length} total={whole.rows.length} />
+    </MatrixTable>
   );
   const side = (
     <aside key="side" className="board-side">
@@ -60,7 +68,13 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
         <TellingCurve live={live} screen={screen} />
       </Suspense>
-      <TileMap live={live} screen={screen} nowMs={nowMs} />
+      <TileMap
+        live={live}
+        screen={screen}
+        nowMs={nowMs}
+        selected={filter.place}
+        onSelect={(place) => filterBy({ place: place === filter.place ? undefined : place })}
+      />
     </div>
   );
   const panel = selected && (

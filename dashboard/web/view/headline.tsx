@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { NATIONAL, splitCell } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { CellState, IncidentView } from '../../protocol/view.js';
 import { reachOf } from '../../speech/reach.js';
@@ -21,16 +22,26 @@ export function HeadlineBlock({ headline, live, nowMs }: HeadlineProps) {
   const { formats } = useSpeech();
   const incident = 'incident' in headline ? headline.incident : undefined;
   return (
-    <section className="headline" data-kind={headline.kind} data-severity={incident?.severity}>
+    <section
+      className="headline"
+      data-kind={headline.kind}
+      data-severity={incident?.severity}
+      aria-labelledby="headline"
+    >
       <Announcement headline={headline} />
-      <h1 data-testid="headline">
+      <h1 id="headline" data-testid="headline">
         {headline.kind === 'frozen' && (
           <span className="headline-frozen">
             {t('headline.frozen', { time: formats.time(headline.asOfMs) })}
             {incident ? '. ' : ''}
           </span>
         )}
-        {incident && <IncidentSentence incident={incident} state={live.cells.get(incident.maillon)?.state} />}
+        {incident && (
+          <>
+            <IncidentSentence incident={incident} state={live.cells.get(incident.maillon)?.state} />
+            <Reached incident={incident} live={live} />
+          </>
+        )}
         {headline.kind === 'clear' && t('headline.clear', { count: headline.total })}
         {headline.kind === 'watch' && <WatchSentence {...headline} />}
       </h1>
@@ -58,14 +69,39 @@ export function IncidentSentence({ incident, state }: SentenceProps) {
   return (
     <>
       <StateMark state={state === undefined || state === 'healthy' ? 'degraded' : state} />
-      <span className="headline-since">{t('headline.since', { time: formats.time(incident.sinceMs) })}</span>
-      <span className="headline-where">{names.cell(incident.maillon)}</span>
+      <span className="headline-since">{t('headline.since', { time: formats.minute(incident.sinceMs) })}</span>
+      <span className="headline-where">
+        {splitCell(incident.maillon).ent === NATIONAL
+          ? t('headline.national', { where: names.cell(incident.maillon) })
+          : names.cell(incident.maillon)}
+      </span>
       <span className="headline-what">
         {incident.cause === 'undetermined'
           ? t('headline.whatOnly', { cause })
           : t('headline.what', { cause, probability: formats.probability(incident.probability) })}
       </span>
     </>
+  );
+}
+
+/** From here on French counts in millions "of" pupils. */
+const MILLION = 999_500;
+
+/** Whom it reaches: académies and pupils, at the end of the sentence; of what nobody counted, nothing. */
+function Reached({ incident, live }: { readonly incident: IncidentView; readonly live: LiveState }) {
+  const { t } = useTranslation('web');
+  const { formats } = useSpeech();
+  const { academies, territories, pupils, pupilsAtMost } = reachOf(incident, live.chain);
+  const million = (pupils ?? 0) >= MILLION;
+  const value = pupils === undefined ? '' : million ? formats.compact(pupils) : formats.number(pupils);
+  const key = `${pupilsAtMost ? 'reachAtMost' : 'reach'}${million ? 'Millions' : pupilsAtMost ? '' : 'Pupils'}`;
+  return (
+    <span className="headline-reach" data-testid="reached">
+      {academies > 0
+        ? t('headline.academies', { count: academies })
+        : t('headline.territories', { count: territories })}
+      {pupils !== undefined && t(`headline.${key}`, { value })}
+    </span>
   );
 }
 

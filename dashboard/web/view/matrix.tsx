@@ -1,8 +1,8 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, Maillon } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import { showAllRows } from '../address/address.js';
+import { addressOf, showAllRows, unfoldRows, useAddress } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import {
   at,
@@ -23,6 +23,7 @@ import { StateMark } from './mark.js';
 import { Signed } from './sign.js';
 import { useSpeech } from './speech.js';
 import { Tile } from './tile.js';
+import { Way } from './way.js';
 
 interface MatrixProps {
   readonly matrix: Matrix;
@@ -36,15 +37,18 @@ interface MatrixProps {
 interface TableProps extends MatrixProps {
   /** The calm rows of a long matrix too. */
   readonly allRows: boolean;
+  /** Above the table: what it is narrowed to. */
+  readonly children?: ReactNode;
 }
 
 /**
  * The chain as a table: one row an ENT, one column a maillon in request order. A national maillon is one tall tile across
  * all rows, as it is one for all of them: when it fails, everybody's column is red.
  */
-export function MatrixTable({ allRows, ...whole }: TableProps) {
-  const { selected, onSelect, screen } = whole;
-  const matrix = allRows ? whole.matrix : fold(whole.matrix, screen.shown, selected);
+export function MatrixTable({ allRows, children, ...whole }: TableProps) {
+  const { selected, onSelect, screen, live } = whole;
+  const { unfolded } = useAddress();
+  const matrix = allRows ? whole.matrix : fold(whole.matrix, screen.shown, selected, unfolded);
   const props = { ...whole, matrix };
   const lines = matrix.groups.reduce((sum, { rows, folded }) => sum + rows.length + (folded.length > 0 ? 1 : 0), 0);
   const { t } = useTranslation('web');
@@ -70,7 +74,8 @@ export function MatrixTable({ allRows, ...whole }: TableProps) {
     <section
       className="matrix"
       id="matrix"
-      data-wide={matrix.maillons.length > WIDE_COLUMNS}
+      data-wide={live.chain.maillons.length > WIDE_COLUMNS}
+      data-columns={matrix.maillons.length}
       aria-labelledby="matrix-title"
     >
       <div className="section-head">
@@ -84,93 +89,115 @@ export function MatrixTable({ allRows, ...whole }: TableProps) {
           {t('matrix.direction')} <Signed>→</Signed>
         </p>
       </div>
-      <div className="matrix-scroll">
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells take the arrow keys */}
-        <table ref={table} className="matrix-table" role="grid" onKeyDown={onKeyDown} aria-describedby="matrix-caption">
-          <caption id="matrix-caption" className="sr">
-            {t('matrix.caption')}
-          </caption>
-          <thead>
-            <tr className="matrix-head">
-              <th scope="col" className="matrix-territory">
-                {t('matrix.territory')}
-              </th>
-              <th scope="col" className="matrix-ent">
-                {t('matrix.ent')}
-              </th>
-              {matrix.maillons.map(({ id, reach }, index) => (
-                <th key={id} scope="col" className="matrix-maillon" data-reach={reach}>
-                  <span className="matrix-step">{index + 1}</span>{' '}
-                  <span className="matrix-name">{names.maillon(id)}</span>
+      {children}
+      {matrix.rows.length > 0 && (
+        <div className="matrix-scroll">
+          <table
+            ref={table}
+            className="matrix-table"
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells take the arrow keys
+            role="grid"
+            onKeyDown={onKeyDown}
+            aria-describedby="matrix-caption"
+          >
+            <caption id="matrix-caption" className="sr">
+              {t('matrix.caption')}
+            </caption>
+            <thead>
+              <tr className="matrix-head">
+                <th scope="col" className="matrix-territory">
+                  {t('matrix.territory')}
                 </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {matrix.groups.map((group, groupIndex) => {
-              const { territory, rows, folded } = group;
-              const top = groupIndex === 0;
-              const open = rows.map((row, index) => (
-                <tr key={row.ent.id} data-first={index === 0}>
-                  {index === 0 && <TerritoryHeader of={group} />}
-                  <EntHeader row={row} />
-                  {row.cells.map((cell, column) => (
-                    <Place
-                      key={matrix.maillons[column]!.id}
-                      {...props}
-                      cell={cell}
-                      maillon={matrix.maillons[column]!}
-                      row={row}
-                      top={top && index === 0}
-                      lines={lines}
-                      focusable={cell !== undefined && cell === focusable}
-                      onFocus={() => cell && enter(cell, { row: matrix.rows.indexOf(row), column })}
-                    />
-                  ))}
-                </tr>
-              ));
-              if (folded.length === 0) return open;
-              return [
-                ...open,
-                <FoldedRow
-                  key={`${territory.id} folded`}
-                  {...props}
-                  group={group}
-                  top={top && rows.length === 0}
-                  lines={lines}
-                  headed={rows.length === 0}
-                  focusable={focusable}
-                />,
-              ];
-            })}
-          </tbody>
-        </table>
-      </div>
+                <th scope="col" className="matrix-ent">
+                  {t('matrix.ent')}
+                </th>
+                {matrix.maillons.map(({ id, reach }) => (
+                  <th key={id} scope="col" className="matrix-maillon" data-reach={reach}>
+                    <span className="matrix-step">{live.chain.maillons.findIndex((one) => one.id === id) + 1}</span>{' '}
+                    <span className="matrix-name">{names.maillon(id)}</span>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {matrix.groups.map((group, groupIndex) => {
+                const { territory, rows, folded } = group;
+                const top = groupIndex === 0;
+                const open = rows.map((row, index) => (
+                  <tr key={row.ent.id} data-first={index === 0}>
+                    {index === 0 && <TerritoryHeader of={group} />}
+                    <EntHeader row={row} />
+                    {row.cells.map((cell, column) => (
+                      <Place
+                        key={matrix.maillons[column]!.id}
+                        {...props}
+                        cell={cell}
+                        maillon={matrix.maillons[column]!}
+                        row={row}
+                        top={top && index === 0}
+                        lines={lines}
+                        focusable={cell !== undefined && cell === focusable}
+                        onFocus={() => cell && enter(cell, { row: matrix.rows.indexOf(row), column })}
+                      />
+                    ))}
+                  </tr>
+                ));
+                if (folded.length === 0) return open;
+                return [
+                  ...open,
+                  <FoldedRow
+                    key={`${territory.id} folded`}
+                    {...props}
+                    group={group}
+                    top={top && rows.length === 0}
+                    lines={lines}
+                    headed={rows.length === 0}
+                    focusable={focusable}
+                  />,
+                ];
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
     </section>
   );
 }
 
 function TerritoryHeader({ of: { territory, rows, folded } }: { readonly of: MatrixGroup }) {
+  const { t } = useTranslation('web');
   const { names } = useSpeech();
+  const { unfolded } = useAddress();
+  const name = names.territory(territory.id);
   return (
     <th scope="rowgroup" rowSpan={rows.length + (folded.length > 0 ? 1 : 0)} className="matrix-territory">
-      {names.territory(territory.id)}
+      <Way to={addressOf({ kind: 'territory', territory: territory.id })} className="matrix-way">
+        {name}
+      </Way>
+      {unfolded.includes(territory.id) && (
+        <button type="button" className="quiet" onClick={() => unfoldRows(territory.id, false)}>
+          {t('matrix.foldOne', { where: '' })}
+          <span className="sr">{name}</span>
+        </button>
+      )}
     </th>
   );
 }
 
-function EntHeader({ row }: { readonly row: MatrixRow }) {
+function EntHeader({ row: { ent } }: { readonly row: MatrixRow }) {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
   return (
     <th scope="row" className="matrix-ent">
-      <span className="matrix-ent-name">{names.ent(row.ent.id)}</span>
-      <Fact of={row.ent} fact={`${t('cell.operator')}, ${names.operator(row.ent.operator)}`}>
-        {names.operator(row.ent.operator)}
+      <span className="matrix-ent-name">{names.ent(ent.id)}</span>
+      <Fact of={ent} fact={`${t('cell.operator')}, ${names.operator(ent.operator)}`}>
+        <Way to={addressOf({ kind: 'operator', operator: ent.operator })} className="matrix-way">
+          {names.operator(ent.operator)}
+        </Way>
       </Fact>
-      {row.ent.pupils !== undefined && (
-        <Fact of={row.ent.pupils} fact={t('matrix.pupils', { count: row.ent.pupils.value })}>
-          {t('matrix.pupils', { count: row.ent.pupils.value })}
+      {ent.pupils !== undefined && (
+        <Fact of={ent.pupils} fact={t('matrix.pupils', { count: ent.pupils.value })}>
+          {t('matrix.pupils', { count: ent.pupils.value })}
         </Fact>
       )}
     </th>
@@ -234,18 +261,27 @@ function FoldedRow({ group, top, lines, headed, focusable, ...props }: FoldedPro
   const { names } = useSpeech();
   const sentences = useSentences();
   const { matrix, screen } = props;
+  const name = names.territory(territory.id);
   return (
     <tr className="matrix-folded" data-folded={territory.id} data-first={headed}>
-      {headed && <TerritoryHeader of={group} />}
-      <th scope="row" className="matrix-ent">
+      <th scope="row" className="matrix-ent" colSpan={headed ? 2 : 1}>
+        {headed && (
+          <Way
+            to={addressOf({ kind: 'territory', territory: territory.id })}
+            className="matrix-way matrix-folded-where"
+          >
+            {name}
+          </Way>
+        )}
         <button
           type="button"
           className="quiet"
-          onClick={() => showAllRows(true)}
+          aria-expanded={false}
+          onClick={() => unfoldRows(territory.id, true)}
           title={folded.map(({ ent }) => names.ent(ent.id)).join(', ')}
         >
-          <span className="matrix-folded-where">{names.territory(territory.id)} : </span>
           {t('matrix.folded', { count: folded.length })}
+          <span className="sr">, {name}</span>
         </button>
       </th>
       {matrix.maillons.map((maillon, column) => {

@@ -26,8 +26,8 @@ export function Tile(props: TileProps) {
   const { cell, picture, shown, role, national, selected, focusable, onFocus, onSelect } = props;
   const { t } = useTranslation('web');
   const sentences = useSentences();
+  const { names } = useSpeech();
   const ill = isIll(shown.state);
-  const label = useLabel(props);
   return (
     <button
       type="button"
@@ -38,11 +38,11 @@ export function Tile(props: TileProps) {
       data-role={role}
       data-national={national}
       aria-pressed={selected}
-      aria-label={label}
       tabIndex={focusable ? 0 : -1}
       onFocus={onFocus}
       onClick={() => onSelect(cell)}
     >
+      <span className="sr">{names.cell(cell)} : </span>
       <span className="tile-head">
         <StateMark state={shown.state} />
         <span className="tile-state">{sentences.state(shown.state)}</span>
@@ -60,6 +60,7 @@ export function Tile(props: TileProps) {
       </span>
       <Figures picture={picture} shown={shown} />
       {role && <span className="tile-role">{t(`role.${role}`)}</span>}
+      <span className="sr">{useRest(props)}</span>
     </button>
   );
 }
@@ -100,31 +101,15 @@ function Age({ picture, shown }: Pick<TileProps, 'picture' | 'shown'>) {
   return <span className="tile-age">{formats.time(picture.lastReceivedMs)}</span>;
 }
 
-function useLabel({ cell, picture, shown, role }: TileProps): string {
+/** What the eye has from its place and its colour, said at the end: what the figures are, of when, and what is seen from outside. */
+function useRest({ picture, shown }: TileProps): string {
   const { t } = useTranslation('web');
-  const { names, formats } = useSpeech();
-  const sentences = useSentences();
-  const state = sentences.state(shown.state);
+  const { formats } = useSpeech();
+  const figures = picture && !isUnseen(shown.state) ? ` (${t('matrix.figures')})` : '';
   const age =
     picture?.lastReceivedMs === undefined
       ? t('matrix.noData')
       : t('matrix.dataAt', { time: formats.minute(picture.lastReceivedMs) });
   const eye = picture?.outside ? ` ${t('outside.label', { what: t(`outside.${picture.outside.state}`) })}.` : '';
-  if (!picture || isUnseen(shown.state)) {
-    return t('matrix.cellLabelEmpty', { cell: names.cell(cell), state, age }) + eye;
-  }
-  const details = [
-    isIll(shown.state) && picture.cause ? sentences.causeWithin(picture.cause) : '',
-    role ? t(`role.${role}`) : '',
-  ].filter((text) => text !== '');
-  const label = t('matrix.cellLabel', {
-    cell: names.cell(cell),
-    state,
-    detail: details.map((text) => `, ${text}`).join(''),
-    offered: formats.number(picture.offeredPerS),
-    good: picture.offeredPerS === 0 ? NOTHING : formats.percent(picture.goodRatio),
-    p95: picture.offeredPerS === 0 ? NOTHING : formats.latency(picture.p95Ms),
-    age,
-  });
-  return label + eye;
+  return `${figures}. ${age}.${eye}`;
 }

@@ -109,7 +109,7 @@ async function enter({ path, ready, press }: Seen, how?: Parameters<Screens['ope
   return page;
 }
 
-describe.each(VIEWS.slice(1))('$name', (seen) => {
+describe.each(VIEWS)('$name', (seen) => {
   it('is without a fault for axe-core in both themes, says its language and what it is, and has an outline', async () => {
     const page = await enter(seen);
     await expect.poll(() => page.title()).toMatch(seen.title);
