@@ -119,7 +119,8 @@ function ofIncident(
   const sight = strongest && SEEN_IN[strongest.key];
   if (!sight) return { cell: origin, what: 'served', reason: { kind: 'incident' }, onsetMs };
   const named = strongest.params.cell;
-  const cell = typeof named === 'string' && known.has(named) ? named : origin;
+  const own = typeof named === 'string' && known.has(named) && incident.cells.includes(named);
+  const cell = own ? named : origin;
   const [what, by] = sight;
   return { cell, what, ...(by && { by }), reason: { kind: 'evidence', evidence: strongest }, onsetMs };
 }

@@ -265,6 +265,7 @@ function FoldedRow({ group, top, lines, headed, focusable, ...props }: FoldedPro
   return (
     <tr className="matrix-folded" data-folded={territory.id} data-first={headed}>
       <th scope="row" className="matrix-ent" colSpan={headed ? 2 : 1}>
+        <span className="matrix-folded-line">
         {headed && (
           <Way
             to={addressOf({ kind: 'territory', territory: territory.id })}
@@ -283,6 +284,7 @@ function FoldedRow({ group, top, lines, headed, focusable, ...props }: FoldedPro
           {t('matrix.folded', { count: folded.length })}
           <span className="sr">, {name}</span>
         </button>
+        </span>
       </th>
       {matrix.maillons.map((maillon, column) => {
         if (maillon.reach === 'national') {

@@ -62,11 +62,12 @@ describe('the curve that matters', () => {
     expect(seen?.by).toBe(by);
   });
 
-  it('is that of the cell which the evidence names, if the chain has it', () => {
+  it('is that of the cell which the evidence names, if it is one of the incident', () => {
     const named = (cell: string) =>
       chosen(saying({ cause: 'fault', evidence: [evidence('own_errors', 'fault', 2, { cell })] }))?.cell;
     expect(named('lycees-nord/portail')).toBe('lycees-nord/portail');
     expect(named('nowhere/portail')).toBe('lycees-nord/base');
+    expect(named('ent-est/portail')).toBe('lycees-nord/base');
   });
 
   it('without a word takes what speaks loudest for any; against the word nothing is taken', () => {
