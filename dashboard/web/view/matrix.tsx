@@ -187,13 +187,18 @@ function TerritoryHeader({ of: { territory, rows, folded } }: { readonly of: Mat
 function EntHeader({ row: { ent } }: { readonly row: MatrixRow }) {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
+  const operator = names.operator(ent.operator);
   return (
     <th scope="row" className="matrix-ent">
-      <span className="matrix-ent-name">{names.ent(ent.id)}</span>
-      <Fact of={ent} fact={`${t('cell.operator')}, ${names.operator(ent.operator)}`}>
-        <Way to={addressOf({ kind: 'operator', operator: ent.operator })} className="matrix-way">
-          {names.operator(ent.operator)}
+      <span className="matrix-ent-head">
+        <span className="matrix-ent-name">{names.ent(ent.id)}</span>
+        <Way to={addressOf({ kind: 'operator', operator: ent.operator })} className="matrix-more">
+          <Signed>→</Signed>
+          <span className="sr">{t('matrix.toOperator', { operator })}</span>
         </Way>
+      </span>
+      <Fact of={ent} fact={`${t('cell.operator')}, ${operator}`}>
+        {operator}
       </Fact>
       {ent.pupils !== undefined && (
         <Fact of={ent.pupils} fact={t('matrix.pupils', { count: ent.pupils.value })}>
@@ -266,24 +271,24 @@ function FoldedRow({ group, top, lines, headed, focusable, ...props }: FoldedPro
     <tr className="matrix-folded" data-folded={territory.id} data-first={headed}>
       <th scope="row" className="matrix-ent" colSpan={headed ? 2 : 1}>
         <span className="matrix-folded-line">
-        {headed && (
-          <Way
-            to={addressOf({ kind: 'territory', territory: territory.id })}
-            className="matrix-way matrix-folded-where"
+          {headed && (
+            <Way
+              to={addressOf({ kind: 'territory', territory: territory.id })}
+              className="matrix-way matrix-folded-where"
+            >
+              {name}
+            </Way>
+          )}
+          <button
+            type="button"
+            className="quiet"
+            aria-expanded={false}
+            onClick={() => unfoldRows(territory.id, true)}
+            title={folded.map(({ ent }) => names.ent(ent.id)).join(', ')}
           >
-            {name}
-          </Way>
-        )}
-        <button
-          type="button"
-          className="quiet"
-          aria-expanded={false}
-          onClick={() => unfoldRows(territory.id, true)}
-          title={folded.map(({ ent }) => names.ent(ent.id)).join(', ')}
-        >
-          {t('matrix.folded', { count: folded.length })}
-          <span className="sr">, {name}</span>
-        </button>
+            {t('matrix.folded', { count: folded.length })}
+            <span className="sr">, {name}</span>
+          </button>
         </span>
       </th>
       {matrix.maillons.map((maillon, column) => {

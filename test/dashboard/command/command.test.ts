@@ -215,9 +215,7 @@ describe('the ways to other views', () => {
     expect(await to('.bar-nav a >> nth=1')).toBe('/mur');
     expect(await to('.bar-nav a >> nth=2')).toBe('/operateurs');
     expect(await to('.matrix-territory .matrix-way')).toBe('/territoire/hauts-de-france');
-    expect(await to('.matrix-ent small .matrix-way, .matrix-ent .matrix-way')).toBe(
-      '/operateur/open-digital-education',
-    );
+    expect(await to('.matrix-more')).toBe('/operateur/open-digital-education');
     expect(await to('.cell [data-opens]')).toMatch(/^\/cellule\/enthdf\/base/);
   });
 });
