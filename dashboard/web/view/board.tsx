@@ -68,13 +68,15 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
         <TellingCurve live={live} screen={screen} />
       </Suspense>
-      <TileMap
-        live={live}
-        screen={screen}
-        nowMs={nowMs}
-        selected={filter.place}
-        onSelect={(place) => filterBy({ place: place === filter.place ? undefined : place })}
-      />
+      {isMapped(live) && (
+        <TileMap
+          live={live}
+          screen={screen}
+          nowMs={nowMs}
+          selected={filter.place}
+          onSelect={(place) => filterBy({ place: place === filter.place ? undefined : place })}
+        />
+      )}
     </div>
   );
   const panel = selected && (
@@ -98,6 +100,13 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
 /** Where the leading incident starts; where that lies outside what is seen, the first cell that suffers from it. */
 function followed({ chain }: LiveState, { incidents: [leading] }: Screen): CellId | undefined {
   return leading && [leading.maillon, ...leading.cells].find((cell) => chain.cells.some(({ id }) => id === cell));
+}
+
+/** On a map of a few squares there is nothing to find: their rows say it. */
+const FEW_PLACES = 5;
+
+function isMapped({ chain: { part, territories } }: LiveState): boolean {
+  return part === undefined || territories.filter(({ kind }) => kind === 'academie').length > FEW_PLACES;
 }
 
 /** Something stands beside the matrix that must be seen before it. */
