@@ -50,7 +50,7 @@ export function PathTable({ cell, graph, range }: TableProps) {
     <div className="chart-behind">
       <details className="chart-table">
         <summary>{t('path.table')}</summary>
-        <Region className="chart-values" label={t('path.title')}>
+        <Region className="chart-values" label={t('path.table')}>
           <table>
             <thead>
               <tr>

@@ -58,7 +58,7 @@ export function ProbesPanel({ cell, range, beat }: ProbesProps) {
       {!value && <p className="cv-none">{failure === undefined ? t('reading') : t('probes.failed')}</p>}
       {value?.checks.length === 0 && <p className="cv-none">{t('probes.none')}</p>}
       {value && value.checks.length > 0 && (
-        <Region className="cv-scroll" label={t('probes.title')}>
+        <Region className="cv-scroll" label={t('probes.table')}>
           <table className="cv-table">
             <thead>
               <tr>
