@@ -133,7 +133,7 @@ describe('the running demo, in a browser', () => {
       const { ent, maillon: link } = splitCell(maillon);
       const dataDir = await mkdtemp(path.join(tmpdir(), 'vigie-demo-test-'));
       onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
-      const page = await watch(name, '--data', dataDir, '--close-after', '8');
+      const page = await watch(name, '--data', dataDir);
       const incident = page.locator(`[data-incident][data-cause="${cause}"][data-maillon="${maillon}"]`);
       await incident.first().waitFor({ timeout: 120_000 });
       const state = await page.locator(`[data-cell="${maillon}"]`).first().getAttribute('data-state');
