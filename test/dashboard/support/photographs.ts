@@ -5,6 +5,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import type { Picture } from '../../../alerts/picture.js';
+import type { ShownSilence } from '../../../alerts/silences.js';
 import { createClock } from '../../../chain/clock.js';
 import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
@@ -40,8 +42,12 @@ const sinceMs = clock.now() - 193_000;
 const stops: (() => Promise<void>)[] = [];
 
 /** A console whose pictures are renewed each second, as the engine's are. */
-async function scripted(draw: Parameters<typeof startTestConsole>[0], of?: Chain): Promise<TestConsole> {
-  const running = await startTestConsole(draw, { clock, onsetMs: () => sinceMs, ...(of && { of }) });
+async function scripted(
+  draw: Parameters<typeof startTestConsole>[0],
+  of?: Chain,
+  over: Parameters<typeof startTestConsole>[1] = {},
+): Promise<TestConsole> {
+  const running = await startTestConsole(draw, { clock, onsetMs: () => sinceMs, ...(of && { of }), ...over });
   const renewed = clock.every(1000, () => running.alerts.publish(draw(running.chain, clock.now())));
   stops.push(async () => {
     renewed();
@@ -50,23 +56,53 @@ async function scripted(draw: Parameters<typeof startTestConsole>[0], of?: Chain
   return running;
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+const refused = async () => ({ refused: { key: 'refused.reader', params: {} } });
+
+const silenceOf = (atMs: number): ShownSilence => ({
+  ...{ id: 's-1', kind: 'hand', by: 'Paul Lenoir', declared: true, state: 'active', match: { ent: ['lycees-nord'] } },
+  ...{
+    reason: 'Bascule de la base, intervention 4512',
+    startsMs: atMs - 40 * MINUTE_MS,
+    endsMs: atMs + 80 * MINUTE_MS,
+  },
+  holds: ['i-saturation'],
+});
+
+const overOf = (atMs: number): ShownSilence => ({
+  ...{ id: 's-0', kind: 'hand', by: 'Zoé Kern', declared: true, state: 'over', holds: [] },
+  ...{ match: { operator: ['beta'], severity: ['P3'] }, reason: 'Essai de charge de l’opérateur Bêta' },
+  ...{ startsMs: atMs - DAY_MS, endsMs: atMs - DAY_MS + 120 * MINUTE_MS },
+});
+
+/** A saturation that a silence keeps from the people on call, and tests of which one was not answered. */
+function quietly(chain: Chain, atMs: number): Picture {
+  const sent = { atMs: atMs - 5 * DAY_MS, delivered: 2, of: 2 } as const;
+  return {
+    ...saturationPicture(chain, atMs, sinceMs),
+    silences: [silenceOf(atMs)],
+    tests: [
+      { ...sent, team: 'nationale', state: 'acknowledged', by: 'Paul Lenoir', afterS: 92 },
+      { ...sent, team: 'nord', state: 'unanswered', delivered: 1 },
+      { ...sent, team: 'sud', state: 'acknowledged', by: 'Zoé Kern', afterS: 31, atMs: atMs - 12 * DAY_MS },
+    ],
+  };
+}
+
 async function shots(): Promise<Shot[]> {
   const france = await loadChain(path.join(root, 'chain/france'));
   const whole = await scripted((chain, atMs) => outagePicture(chain, atMs, sinceMs, 'enthdf/base'), france);
   const demo = await scripted((chain, atMs) => saturationPicture(chain, atMs, sinceMs));
   const calm = await scripted(calmPicture);
+  const hushed = await scripted(quietly, undefined, {
+    silences: { list: () => [silenceOf(clock.now()), overOf(clock.now())], create: refused, expire: refused },
+  });
   const room = await startRoom();
   stops.push(() => room.stop());
   room.harm('saturation', NORTH);
   const { id, runbook } = await room.incident();
   await crewSpeaks(room.console.url, id, runbook?.id ?? '');
-  const silences = new URL('api/v1/silences', room.console.url);
-  const asked = { by: 'Paul Lenoir', reason: 'Bascule de la base, intervention 4512', match: { ent: 'ent-est' } };
-  await fetch(silences, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...asked, endsMs: Date.now() + 7_200_000 }),
-  });
   const at = (running: { readonly url: string }, to: string) => running.url + to;
   return [
     { name: 'commande', size: '1080p', url: at(whole, ''), ready: '[data-incident]' },
@@ -85,7 +121,7 @@ async function shots(): Promise<Shot[]> {
     },
     { name: 'telephone', size: '390', url: at(room.console, `p/${id}`), ready: '#runbook details' },
     { name: 'fiche', size: '1080p', url: at(demo, '?runbook=saturation'), ready: '.runbook-body pre' },
-    { name: 'silences', size: '1080p', url: at(room.console, '?silences'), ready: '[data-silence]' },
+    { name: 'silences', size: '1080p', url: at(hushed, '?silences'), ready: '[data-silence]' },
     { name: 'mur', size: '4k', url: at(whole, 'mur'), ready: '[data-testid="wall"]' },
     { name: 'mur', size: '1080p', url: at(whole, 'mur'), ready: '[data-testid="wall"]' },
     { name: 'accessibilite', size: '1080p', url: at(demo, 'accessibilite'), ready: '[data-part="remedy"]' },
@@ -100,7 +136,7 @@ async function onFirstStep(page: Page): Promise<void> {
 const executablePath = findChromium();
 if (!executablePath) throw new Error('no Chromium: run npm test, which finds or installs it');
 await mkdir(into, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, '--lang=fr-FR'] });
 try {
   for (const { name, size, url, ready, before } of await shots()) {
     if (!`${name}-${size}`.includes(only)) continue;

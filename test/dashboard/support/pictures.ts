@@ -200,13 +200,20 @@ export function undeterminedPicture(chain: Chain, atMs: number, sinceMs: number)
 export function outagePicture(chain: Chain, atMs: number, sinceMs: number, cell: CellId): Picture {
   const calm = calmPicture(chain, atMs);
   const harmed = { state: 'down', cause: 'saturation', goodRatio: 0.07, p95Ms: 4900, sinceMs } as const;
+  const incident = saturationIncident(atMs, sinceMs);
+  const by = chain.cells.find(({ id }) => id === cell)?.operator ?? '';
   return {
     ...calm,
     cells: calm.cells.map((one) => (one.cell === cell ? { ...one, ...harmed } : one)),
     incidents: [
       {
-        ...saturationIncident(atMs, sinceMs),
+        ...incident,
         ...{ maillon: cell, cells: [cell], suspects: [{ cell, score: 0.86, path: [cell] }] },
+        evidence: incident.evidence.map((one) => ({
+          ...one,
+          params: 'cell' in one.params ? { ...one.params, cell } : one.params,
+          origin: one.origin.kind === 'declared' ? { ...one.origin, by } : one.origin,
+        })),
       },
     ],
   };
