@@ -113,7 +113,7 @@ function IncidentLine({ incident, cell, nowMs }: LineProps) {
           : t('incident.closed', { from: formats.minute(sinceMs), to: formats.minute(closedMs) })}
       </span>
       <Way to={roomAddress(id)} className="action primary" data-room={id}>
-        {web('incidents.room')} <span aria-hidden="true">→</span>
+        {web('incidents.room')} <Signed>→</Signed>
       </Way>
       {runbook && (
         <button
@@ -122,7 +122,7 @@ function IncidentLine({ incident, cell, nowMs }: LineProps) {
           data-runbook={runbook.id}
           onClick={() => openRunbook(runbook.id, { incident: id })}
         >
-          {web('incidents.runbook')} <span aria-hidden="true">→</span>
+          {web('incidents.runbook')} <Signed>→</Signed>
         </button>
       )}
     </div>

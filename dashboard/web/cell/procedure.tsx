@@ -3,6 +3,7 @@ import type { LiveState } from '../../protocol/reduce.js';
 import type { CellView, IncidentView, VerdictView } from '../../protocol/view.js';
 import { openRunbook } from '../address/address.js';
 import { useAnswer } from '../live/use-answer.js';
+import { Signed } from '../view/sign.js';
 import { useCellTexts } from './texts.js';
 
 interface ProcedureProps {
@@ -42,7 +43,7 @@ export function Procedure({ view, live, incident, verdict }: ProcedureProps) {
               data-opens={id}
               onClick={() => openRunbook(id, { incident: incident?.id })}
             >
-              <span lang="fr">{title}</span> <span aria-hidden="true">→</span>
+              <span lang="fr">{title}</span> <Signed>→</Signed>
             </button>
           </li>
         ))}

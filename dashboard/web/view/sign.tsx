@@ -5,6 +5,7 @@ const SIGNS: Readonly<Record<string, ReactNode>> = {
   '→': <path d="M1 8h13M9.5 3.5 14 8l-4.5 4.5" className="mark-line" />,
   '←': <path d="M15 8H2M6.5 3.5 2 8l4.5 4.5" className="mark-line" />,
   '▲': <path d="M8 2.2 15 14H1z" className="mark-fill" />,
+  '▼': <path d="M8 13.8 15 2H1z" className="mark-fill" />,
   '↵': <path d="M14 3v5.5H3M6.5 5 3 8.5 6.5 12" className="mark-line" />,
 };
 const AROUND = new RegExp(`([${Object.keys(SIGNS).join('')}])`);

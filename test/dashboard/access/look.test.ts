@@ -12,7 +12,7 @@ const COLOUR =
 /** A narrow space that does not break has no shape to miss. */
 const SPACE = 0x202f;
 /** Drawn by dashboard/web/view/sign.tsx wherever they are shown. */
-const SIGNS = [...'←→▲↵'].map((sign) => sign.codePointAt(0) ?? 0);
+const SIGNS = [...'←→▲▼↵'].map((sign) => sign.codePointAt(0) ?? 0);
 
 function files(dir: string, pattern: RegExp): string[] {
   return readdirSync(dir, { recursive: true })
