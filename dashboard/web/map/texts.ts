@@ -17,7 +17,7 @@ export interface MapTexts {
   readonly short: (place: Place) => string;
   readonly code: (place: Place) => string;
   readonly state: (place: Place) => string;
-  /** `par l’exploitant Kosmos (3 ENT en peine)`; empty where nobody is to blame. */
+  /** `par l’opérateur Kosmos (3 ENT en peine)`; empty where nobody is to blame. */
   readonly blame: (place: Place) => string;
   readonly pupils: (place: Place) => string;
   readonly data: (place: Place, nowMs: number) => string;

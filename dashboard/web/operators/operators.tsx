@@ -6,6 +6,7 @@ import { useAnswer } from '../live/use-answer.js';
 import { type Column, type Order, operatorRows, sortedRows } from '../model/operators.js';
 import type { Screen } from '../model/screen.js';
 import { Footer } from '../view/footer.js';
+import { Signed } from '../view/sign.js';
 import { useSpeech } from '../view/speech.js';
 import { Way } from '../view/way.js';
 import { OperatorCells } from './operator-cells.js';
@@ -86,7 +87,7 @@ export default function Operators({ live, screen, nowMs }: OperatorsProps) {
                 {COLUMNS.map((column) => (
                   <th key={column} scope="col" aria-sort={ariaSort(order, column)} data-column={column}>
                     <button type="button" onClick={() => sort(column)} title={t(`meaning.${column}`)}>
-                      {t(`column.${column}`)} <span aria-hidden="true">{arrow(order, column)}</span>
+                      {t(`column.${column}`)} <Signed>{arrow(order, column)}</Signed>
                     </button>
                   </th>
                 ))}

@@ -43,7 +43,7 @@ const VIEWS: readonly Seen[] = [
   {
     name: 'operators side by side',
     path: 'operateurs',
-    ready: 'main h1',
+    ready: 'main tbody tr',
     title: /^Vigie – comparaison des opérateurs$/,
   },
   { name: 'a runbook over it', path: '?runbook=saturation', ready: '.runbook-body pre', title: NOW },
