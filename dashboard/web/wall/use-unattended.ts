@@ -12,25 +12,18 @@ export function useUnattended(real: Clock, store: ScreenStore, wall: RefObject<H
 }
 
 const LOOK_EVERY_MS = 15_000;
-/** The link tries all it knows for so long; whatever is wrong after that, a fresh page may not have it. */
-const DEAF_MS = 180_000;
+/** The link tries all it knows for three minutes; whatever is wrong after that, a fresh page may not have it. */
+const DEAF_LOOKS = 12;
 
-/** Nothing at all was heard for minutes: the page loads itself anew, once the console answers. */
+/** Nothing at all was heard for minutes: the page loads itself anew, once the console answers. Looks are counted, so that sleep is no deafness. */
 function reloadWhenDeaf(real: Clock, store: ScreenStore): Cancel {
   let heard = store.get().live?.head;
-  let heardMs = real.now();
-  let asked = false;
-  const isDeaf = () => real.now() - heardMs >= DEAF_MS;
+  let looks = 0;
   return real.every(LOOK_EVERY_MS, () => {
     const head = store.get().live?.head;
-    if (head !== heard) {
-      heard = head;
-      heardMs = real.now();
-      asked = false;
-    } else if (isDeaf() && !asked) {
-      asked = true;
-      pageReload.ask(() => store.get().live?.head === heard);
-    }
+    looks = head === heard ? looks + 1 : 0;
+    heard = head;
+    if (looks === DEAF_LOOKS) pageReload.ask(() => store.get().live?.head === head);
   });
 }
 

@@ -4,6 +4,7 @@ import { latePart } from '../live/late-part.js';
 import type { Screen } from '../model/screen.js';
 import type { Telling } from '../model/telling-curve.js';
 import type { Ems } from '../model/wall/plan.js';
+import { useWallTexts } from './texts.js';
 
 const TellingCurve = lazy(() => latePart(() => import('../curves/telling-curve.js')));
 
@@ -15,17 +16,22 @@ interface WallCurveProps {
 
 /** Below this height there is no room for a key, nor for the reason. */
 const WITH_KEY = 11;
-/** What can be read without a key. */
-const PLAIN: readonly Telling[] = ['load', 'served', 'durations'];
+/** What a wall screen may ask for: curves, and what was expected; without the errors by kind where there is no key. */
+const READABLE: readonly Telling[] = ['load', 'served', 'durations', 'errors'];
+const PLAIN = READABLE.slice(0, 3);
 
 /** The curve that matters, as large as its box; it comes when the chunk of the charts is there. */
 export function WallCurve({ live, screen, box }: WallCurveProps) {
+  const say = useWallTexts();
   const hasKey = box.height >= WITH_KEY;
   return (
-    <div className="wall-curve" data-testid="curve" data-key={hasKey}>
-      <Suspense fallback={null}>
-        <TellingCurve live={live} screen={screen} density="wall" {...(!hasKey && { readable: PLAIN })} />
-      </Suspense>
+    <div className="wall-curve" data-testid="curve" data-key={hasKey} role="img" aria-label={say('curve')}>
+      {/* Looked at from afar: its values and their table are a matter of the command view. */}
+      <div inert>
+        <Suspense fallback={null}>
+          <TellingCurve live={live} screen={screen} density="wall" readable={hasKey ? READABLE : PLAIN} />
+        </Suspense>
+      </div>
     </div>
   );
 }

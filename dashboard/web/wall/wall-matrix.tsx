@@ -11,6 +11,8 @@ import { softened } from './softened.js';
 import { useWallTexts } from './texts.js';
 
 interface WallMatrixProps {
+  /** Ems. */
+  readonly height: number;
   readonly matrix: WallMatrix;
   readonly live: LiveState;
   readonly screen: Screen;
@@ -18,13 +20,13 @@ interface WallMatrixProps {
 }
 
 /** The chain in request order, each maillon the worst of all ENT, then the ENT of which something is wrong. */
-export function WallMatrixTable({ matrix, live, screen, nowMs }: WallMatrixProps) {
+export function WallMatrixTable({ height, matrix, live, screen, nowMs }: WallMatrixProps) {
   const say = useWallTexts();
   const { names } = useSpeech();
   const { columns, rows, foldedColumns, foldedRows } = matrix;
   const tile = (cell: CellId) => rollUp([cell], screen.shown, live.cells);
   return (
-    <section className="wall-matrix" data-testid="matrix">
+    <section className="wall-matrix" data-testid="matrix" style={{ minHeight: `${height}rem` }}>
       <table>
         <caption className="sr">{say('caption')}</caption>
         <thead>

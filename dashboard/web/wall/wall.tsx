@@ -86,7 +86,9 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
       >
         <WallBar live={live} link={link} nowMs={nowMs} playlist={playlist} part={title()} />
         <WallHeadline headline={screen.headline} live={live} nowMs={nowMs} ems={ems} />
-        {matrix && <WallMatrixTable matrix={matrix} live={live} screen={screen} nowMs={nowMs} />}
+        {plan.matrix && matrix && (
+          <WallMatrixTable height={plan.matrix.height} matrix={matrix} live={live} screen={screen} nowMs={nowMs} />
+        )}
         <div className="wall-lower">
           {hasList && <WallIncidents incidents={screen.incidents} most={plan.incidents} />}
           {plan.map && <WallMap live={live} screen={screen} nowMs={nowMs} box={plan.map} />}

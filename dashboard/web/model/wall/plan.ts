@@ -5,8 +5,8 @@ import type { Room } from './wall-matrix.js';
 export interface WallPlan {
   /** `wide`: the matrix across, the rest in a row below it; `tall`: one below the other. */
   readonly shape: 'wide' | 'tall';
-  /** Undefined: no room for one. */
-  readonly matrix: Room | undefined;
+  /** `height` in ems, a row more than it needs while nothing is wrong, so that the first incident moves nothing; undefined: no room for one. */
+  readonly matrix: (Room & { readonly height: number }) | undefined;
   /** Incidents that stand whole in the list. */
   readonly incidents: number;
   /** The box that it fills; undefined: none. */
@@ -74,15 +74,19 @@ export function planOf(slide: Slide, { width, height }: Ems, wanted: Wanted): Wa
   if (slide === 'carte') return { ...nothing, map: whole };
   if (slide === 'courbe') return { ...nothing, curve: whole };
   if (slide === 'incidents') return { ...nothing, incidents: incidentsIn(rest) };
-  if (slide === 'matrice') return { ...nothing, matrix: columns > 0 ? { columns, rows: rowsIn(rest) } : undefined };
+  if (slide === 'matrice') return { ...nothing, matrix: matrixOf(columns, rowsIn(rest), top) };
   if (shape === 'tall') return { shape, ...stacked({ width: inner, height: rest }, top, columns, wanted) };
 
   const isLower = rest >= top + GAP + LOWER;
-  const rows = rowsIn(isLower ? rest - GAP - LOWER : rest);
-  const matrix = rest >= top ? { columns, rows } : undefined;
-  if (!isLower) return { ...nothing, matrix };
-  const below = rest - top - rows * ROW - GAP;
+  const room = isLower ? rest - GAP - LOWER : rest;
+  const matrix = rest >= top ? matrixOf(columns, rowsIn(room), top, room >= top + ROW ? 1 : 0) : undefined;
+  if (!isLower || !matrix) return { ...nothing, matrix };
+  const below = rest - matrix.height - GAP;
   return { shape, matrix, incidents: incidentsIn(below), ...beside(inner, below) };
+}
+
+function matrixOf(columns: number, rows: number, top: number, reserved = 0): WallPlan['matrix'] {
+  return columns > 0 ? { columns, rows, height: top + Math.max(rows, reserved) * ROW } : undefined;
 }
 
 /** Under the matrix, side by side: the incidents, where in the country, the curve. */
@@ -110,7 +114,7 @@ function stacked({ width, height }: Ems, top: number, columns: number, wanted: W
   const left = Math.max(0, room - rows * ROW - more * INCIDENT);
   const box = { width, height: LOWER + left / (curve ? 2 : 1) };
   return {
-    matrix: matrix ? { columns, rows } : undefined,
+    matrix: matrix ? matrixOf(columns, rows, top) : undefined,
     incidents: incident ? 1 + more : 0,
     map: map ? box : undefined,
     curve: curve ? box : undefined,

@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, connect as dial, type Socket } from 'node:net';
+import type { Page } from 'playwright-core';
+
+/** A cable between a screen and the console, to be pulled out. */
+export interface Cable {
+  readonly url: string;
+  /** Every connection ends now; new ones are let through again. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+export async function startCable(port: number): Promise<Cable> {
+  const ends = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = dial(port, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(one);
+      one.on('error', () => {});
+      one.on('close', () => {
+        ends.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = () => {
+    for (const end of ends) end.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    cut,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}
+
+/** One visible stretch of text of the wall: how tall its capitals stand, in CSS pixels, as the browser draws this very face. */
+export interface Lettering {
+  readonly text: string;
+  readonly capitalPx: number;
+}
+
+export async function letteringOf(page: Page): Promise<Lettering[]> {
+  return page.evaluate(async () => {
+    await document.fonts.ready;
+    const pen = document.createElement('canvas').getContext('2d');
+    const found: { text: string; capitalPx: number }[] = [];
+    const walker = document.createTreeWalker(document.querySelector('.wall')!, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? '';
+      const element = node.parentElement;
+      if (!pen || !element || text === '' || element.closest('.sr, .chart-behind') || !element.checkVisibility())
+        continue;
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+      pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+      found.push({ text, capitalPx: pen.measureText('H').actualBoundingBoxAscent });
+    }
+    return found;
+  });
+}
+
+/** Parts of the wall that reach out of the screen, or lie over each other. */
+export async function misplacedOn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const parts = [...document.querySelectorAll('.wall > *, .wall-lower > *')].filter((part) => part.checkVisibility());
+    const boxes = parts.map((part) => ({ name: part.className, box: part.getBoundingClientRect(), part }));
+    const out = boxes
+      .filter(({ box }) => box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1)
+      .map(({ name }) => `${name} reaches out`);
+    const over = boxes.flatMap((a, index) =>
+      boxes
+        .slice(index + 1)
+        .filter((b) => !a.part.contains(b.part) && a.box.bottom - b.box.top > 1 && b.box.bottom - a.box.top > 1)
+        .filter((b) => a.box.right - b.box.left > 1 && b.box.right - a.box.left > 1)
+        .map((b) => `${a.name} lies over ${b.name}`),
+    );
+    return [...out, ...over];
+  });
+}
