@@ -157,10 +157,11 @@ function application(parts: ConsoleParts, streams: LiveStreams, who: WhoIs, apiR
   app.disable('etag');
   app.use(securityHeaders);
   app.use(loopbackHostOnly);
+  // Before anybody is asked who they are: a wall screen loads itself anew only once this answers.
+  app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
   if (parts.screens) app.use(screenRoutes(screenParts(parts, parts.screens)));
   app.use(identify(who, turnAway));
   app.use(screensReadTheWall);
-  app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, response) => {
     const ageMs = parts.clock.now() - parts.alerts.picture().asOfMs;
     if (ageMs > READY_AGE_MS) {
