@@ -36,7 +36,13 @@ export function WallMap({ live, screen, nowMs, box }: WallMapProps) {
   const tile = hasCodes ? Math.min(LARGEST, (box.width - 2 * NAMES) / columns) : MARK;
   const left = academies ? box.width - columns * tile : box.width;
   return (
-    <section className="wall-map" data-testid="map" data-codes={hasCodes} aria-label={say('map.title')}>
+    <section
+      className="wall-map"
+      data-testid="map"
+      data-codes={hasCodes}
+      aria-label={say('map.title')}
+      style={{ width: `${box.width}rem` }}
+    >
       {/* A chain without académies has no map: its territories stand in the list. */}
       {academies && <Tiles layout={layout} rows={rows} tile={tile} hasCodes={hasCodes} nowMs={nowMs} />}
       <Names

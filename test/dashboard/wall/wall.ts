@@ -67,7 +67,7 @@ export async function letteringOf(page: Page): Promise<Lettering[]> {
   });
 }
 
-/** Parts of the wall that reach out of the screen, or lie over each other. */
+/** Parts of the wall that reach out of the screen, lie over each other, or are cut off. */
 export async function misplacedOn(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const parts = [...document.querySelectorAll('.wall > *, .wall-lower > *')].filter((part) => part.checkVisibility());
@@ -82,6 +82,9 @@ export async function misplacedOn(page: Page): Promise<string[]> {
         .filter((b) => a.box.right - b.box.left > 1 && b.box.right - a.box.left > 1)
         .map((b) => `${a.name} lies over ${b.name}`),
     );
-    return [...out, ...over];
+    const cut = [...document.querySelectorAll('.wall-headline, .wall-tile')]
+      .filter((part) => part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2)
+      .map((part) => `${part.className} is cut: ${part.textContent}`);
+    return [...out, ...over, ...cut];
   });
 }

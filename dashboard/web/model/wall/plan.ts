@@ -32,7 +32,7 @@ export interface Ems {
 const EDGE = 0.5;
 const GAP = 0.45;
 const BAR = 1.5;
-const HEAD = { wide: 4.8, tall: 8.6 } as const;
+const HEAD = { wide: 5.45, tall: 9.1 } as const;
 const LABEL = 7.2;
 const COLUMN = 6.9;
 /** Name of a maillon in two lines, the age of its data, its state. */
