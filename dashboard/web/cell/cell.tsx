@@ -47,7 +47,7 @@ function Known({ view, live, screen, nowMs }: Omit<CellViewProps, 'cell'> & { re
   return (
     <main className="cv" id="cell" tabIndex={-1} data-cell-view={cell}>
       <CellHead view={view} live={live} screen={screen} incident={incident} nowMs={nowMs} />
-      <div className="cv-why">
+      <div className="cv-why" data-said={verdict?.cause !== undefined}>
         <VerdictPart cell={cell} verdict={verdict} state={screen.shown.get(cell)?.state ?? 'unknown'} />
         <div className="cv-side">
           <PathPanel view={view} live={live} screen={screen} incident={incident} range={range} beat={beat} />
