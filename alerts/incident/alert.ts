@@ -125,9 +125,11 @@ export function withAlerts(incident: Incident, joined: AlertJoined, atMs: number
   };
 }
 
+/** A closed incident stays as it was closed, even if one of its alerts ends later. */
 export function withoutAlerts(incident: Incident, left: AlertLeft, atMs: number): Incident {
+  if (incident.closedMs !== undefined || incident.alerts === undefined) return incident;
   const gone = new Set(left.alerts.map(alertKey));
-  const alerts = (incident.alerts ?? []).map((alert) =>
+  const alerts = incident.alerts.map((alert) =>
     gone.has(alertKey(alert)) && alert.endedMs === undefined ? { ...alert, endedMs: atMs } : alert,
   );
   return { ...incident, alerts };
