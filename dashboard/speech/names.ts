@@ -24,6 +24,9 @@ export interface Names {
   readonly isCell: (id: string) => boolean;
 }
 
+/** The row of national maillons, where they stand alone. */
+const SHARED: Readonly<Record<Language, string>> = { fr: 'Services nationaux', en: 'National services' };
+
 export function namesOf(chain: ChainView, language: Language): Names {
   const lookup = (items: readonly (Named & { readonly id: string })[]) => {
     const names = new Map(items.map(({ id, name }) => [id, name[language]]));
@@ -31,7 +34,8 @@ export function namesOf(chain: ChainView, language: Language): Names {
   };
   const known = lookup(chain.maillons);
   const maillon = (id: string) => (id === ELSEWHERE ? OUTSIDE[language].step : known(id));
-  const ent = lookup(chain.ents);
+  const ofEnt = lookup(chain.ents);
+  const ent = (id: string) => (id === NATIONAL ? SHARED[language] : ofEnt(id));
   const cells = new Set(chain.cells.map(({ id }) => id));
   return {
     maillon,

@@ -99,7 +99,7 @@ function Reached({ incident, live }: { readonly incident: IncidentView; readonly
     <span className="headline-reach" data-testid="reached">
       {academies > 0
         ? t('headline.academies', { count: academies })
-        : t('headline.territories', { count: territories })}
+        : territories > 0 && t('headline.territories', { count: territories })}
       {pupils !== undefined && t(`headline.${key}`, { value })}
     </span>
   );

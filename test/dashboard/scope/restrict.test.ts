@@ -264,6 +264,11 @@ describe('an incident that comes from elsewhere', () => {
     expect(live.incidents.has('i-saturation')).toBe(false);
   });
 
+  it('from a national maillon is its operator’s own', () => {
+    const live = partOf(liveOf(stormPicture(demo, T0, SINCE)), { kind: 'operator', id: 'etat' });
+    expect(live.incidents.get('i-attack')).not.toHaveProperty('origin');
+  });
+
   it('that stays inside is whole, with every word', () => {
     const live = partOf(liveOf(crossing(demo, T0)), { kind: 'territory', id: 'france' });
     expect(live.incidents.get('i-saturation')).toMatchObject({
