@@ -73,9 +73,7 @@ function Face({ place, nowMs }: Pick<TileProps, 'place' | 'nowMs'>) {
       <span className="place-name">{texts.short(place)}</span>
       <span className="place-head">
         <StateMark state={state} />
-        <span className="place-code" aria-hidden="true">
-          {texts.code(place)}
-        </span>
+        <span className="place-code">{texts.code(place)}</span>
         <span className="place-state">{word}</span>
       </span>
       <span className="place-last">

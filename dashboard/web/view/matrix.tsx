@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, Maillon } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
@@ -74,8 +74,8 @@ export function MatrixTable({ allRows, children, ...whole }: TableProps) {
     <section
       className="matrix"
       id="matrix"
-      data-wide={live.chain.maillons.length > WIDE_COLUMNS}
-      data-columns={matrix.maillons.length}
+      data-wide={matrix.maillons.length > WIDE_COLUMNS}
+      style={{ '--columns': matrix.maillons.length } as CSSProperties}
       aria-labelledby="matrix-title"
     >
       <div className="section-head">
@@ -85,11 +85,11 @@ export function MatrixTable({ allRows, children, ...whole }: TableProps) {
             {t(allRows ? 'matrix.foldAgain' : 'matrix.unfold')}
           </button>
         )}
+        {children}
         <p className="matrix-direction" aria-hidden="true">
           {t('matrix.direction')} <Signed>→</Signed>
         </p>
       </div>
-      {children}
       {matrix.rows.length > 0 && (
         <div className="matrix-scroll">
           <table

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../alerts/picture.js';
+import { createClock } from '../../../chain/clock.js';
 import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
 import { faultsOf, type Screens, startScreens, tabTo, textOf } from '../room/screens.js';
@@ -20,12 +21,14 @@ const outageOf =
 
 let screens: Screens;
 let running: TestConsole | undefined;
+const beats: (() => void)[] = [];
 
 beforeAll(async () => {
   screens = await startScreens();
 });
 afterAll(() => screens?.stop());
 afterEach(async () => {
+  for (const stop of beats.splice(0)) stop();
   await screens.close();
   await running?.stop();
   running = undefined;
@@ -34,7 +37,12 @@ afterEach(async () => {
 
 /** The command view over a scripted picture: of the demo, or of the national chain. */
 async function open(draw: Draw, of?: Chain, query = '', how?: Parameters<Screens['open']>[1]): Promise<Page> {
-  running = await startTestConsole(draw, { ...(of && { of }), onsetMs: () => SINCE });
+  const clock = createClock();
+  const on = await startTestConsole(draw, { clock, ...(of && { of }), onsetMs: () => SINCE });
+  running = on;
+  // Judged every second, as the real one is: an old picture is another story.
+  const beat = clock.every(1000, () => on.alerts.publish(draw(on.chain, clock.now())));
+  beats.push(beat);
   const page = await screens.open(running.url + query, how);
   await page.getByTestId('headline').waitFor();
   await page.locator('.telling .recharts-surface').first().waitFor();
