@@ -28,7 +28,7 @@ WHERE Bucket >= toDateTime({from:UInt32}) AND Bucket < toDateTime({to:UInt32})
   AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   AND ({allEnts:UInt8} = 1 OR {ent:String} = 'national' OR {ent:String} IN ({ents:Array(String)}))
   AND ((Ent = {ent:String} AND Maillon = {maillon:String}) OR (PeerEnt = {ent:String} AND PeerMaillon = {maillon:String}))
-GROUP BY Ent, Maillon, PeerEnt, PeerMaillon ORDER BY calls DESC, from, to SETTINGS max_threads = 1`;
+GROUP BY Ent, Maillon, PeerEnt, PeerMaillon ORDER BY calls DESC, from, to SETTINGS max_threads = 2`;
 
 interface LinkRow extends Omit<Link, 'p95Ms'> {
   readonly visible: number;

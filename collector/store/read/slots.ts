@@ -29,7 +29,7 @@ const EVERY_CELL = slots('arrayJoin({starts:Array(UInt32)})', '1');
 const ONE_CELL = `${slots(
   'arrayJoin({starts:Array(UInt32)}) - 86400 * arrayJoin(range(1, {days:UInt16} + 1)) + arrayJoin({shifts:Array(Int32)})',
   THIS_CELL,
-)} SETTINGS max_threads = 1`;
+)} SETTINGS max_threads = 2`;
 
 interface SlotRow {
   readonly cell: CellId;
