@@ -136,7 +136,7 @@ describe.each(VIEWS)('$name', (seen) => {
   it('is worked with the Tab key, which shows where it is', async () => {
     const page = await enter(seen);
     expect(await keyboardFaults(page)).toEqual([]);
-  });
+  }, 180_000);
 
   it('keeps to its width at 320 px, at 200 % and with the reader’s own spacing of text', async () => {
     const page = await enter(seen);
