@@ -104,3 +104,38 @@ test('what the old roll-up tables held is taken over, once, even if that was cut
     await client.close();
   }
 });
+
+test('edges stored before their lengths were kept stay, and those after have them', async () => {
+  const { store } = open;
+  await store.client.command({ query: 'CREATE DATABASE before_lengths' });
+  const { url, username, password } = store;
+  const client = createClient({ url, username, password, database: 'before_lengths' });
+  try {
+    const nowMs = Math.floor(Date.now() / 1000) * 1000;
+    const called = async (id: string, atMs: number): Promise<void> => {
+      const payload = encodeSpans([
+        span('ent', 'portail', atMs, 100, { Kind: 3, PeerEnt: 'ent', PeerMaillon: 'base' }),
+      ]);
+      await insertSegment(client, { id, signal: 'traces', rows: 1, bytes: payload.length }, [payload]);
+    };
+    await migrate(
+      client,
+      shipped.filter(({ name }) => name < '0015'),
+      clock,
+    );
+    await called('lengths-1', nowMs - 2000);
+    await migrate(client, shipped, clock);
+    await called('lengths-2', nowMs - 1000);
+    const rows = await client.query({
+      query: 'SELECT toFloat64(Calls) AS calls, length(mapKeys(Durations)) AS buckets FROM edges_1s ORDER BY Bucket',
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    });
+    expect(await rows.json()).toEqual([
+      { calls: 1, buckets: 0 },
+      { calls: 1, buckets: 1 },
+    ]);
+  } finally {
+    await client.close();
+  }
+});
