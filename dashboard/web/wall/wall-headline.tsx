@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { NATIONAL, splitCell } from '../../../chain/model.js';
 import { recordOf } from '../../protocol/record.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { IncidentView } from '../../protocol/view.js';
@@ -132,7 +133,7 @@ function useLength(headline: Headline): number {
     cause: sentences.causeWithin(cause),
     probability: formats.probability(probability),
   });
-  return (
-    frozen + t('headline.since', { time: formats.time(sinceMs) }).length + names.cell(maillon).length + what.length
-  );
+  const cell = names.cell(maillon);
+  const where = splitCell(maillon).ent === NATIONAL ? t('headline.national', { where: cell }) : cell;
+  return frozen + t('headline.since', { time: formats.minute(sinceMs) }).length + where.length + what.length;
 }

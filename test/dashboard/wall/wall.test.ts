@@ -57,7 +57,9 @@ describe('a wall read in five seconds', () => {
       return { ...picture, incidents: picture.incidents.map((one) => ({ ...one, record: led })) };
     });
     // The storm starts a minute after the crowd.
-    expect(await told(page, 'headline')).toBe('Depuis 08:03:32 : Authentification — saturation et attaque (0,81)');
+    expect(await told(page, 'headline')).toBe(
+      'Depuis 08:03, Authentification (national) : saturation et attaque (0,81)',
+    );
     expect(await textOf(page.locator('.wall-facts'))).toContain('P1');
     expect(await told(page, 'leader')).toBe('directeur : Inès Moreau');
     expect(await page.locator('.wall-facts [data-testid="next-message"]').textContent()).toMatch(
