@@ -102,7 +102,7 @@ describe('the page', () => {
     expect(await stateOf(page, 'lycees-nord/portail')).toBe('failing');
     expect(await stateOf(page, 'colleges-nord/portail')).toBe('healthy');
     expect(await headline(page)).toBe(
-      'Depuis 08:02, Base de données, ENT Lycées du Nord : saturation (0,93), 1 territoire, 182 000 élèves',
+      'Depuis 08:02, Base de données, ENT Lycées du Nord : saturation (0,93), 1 territoire, 182\u202f000 élèves',
     );
     const incident = page.locator(
       '[data-incident="i-saturation"][data-cause="saturation"][data-maillon="lycees-nord/base"]',
@@ -152,6 +152,8 @@ describe('the page', () => {
     const status = unchanging({ hash: of.hash, loadedAtMs: sinceMs, refusal });
     running = await startTestConsole(draw, { of, chain: { ...standing(of), status } });
     const page = await open();
+    // Wherever it waits, it says where.
+    page.setDefaultTimeout(10_000);
     const top = async (locator: Locator) => (await locator.boundingBox())!.y;
     const matrix = page.locator('#matrix');
     const panel = page.getByTestId('selected-cell');

@@ -63,7 +63,7 @@ describe('the sentence of the command view', () => {
     await page.getByTestId('language').click();
     await expect
       .poll(() => headline(page), soon)
-      .toMatch(/^Since \d\d:\d\d, ÉduConnect \(national\): saturation \(0\.93\), 30 académies, 5\.7M pupils$/);
+      .toMatch(/^Since \d\d:\d\d, ÉduConnect \(national\): saturation \(0\.93\), 30 académies, 5\.7m pupils$/);
     expect(screens.errors).toEqual([]);
   });
 
