@@ -11,6 +11,7 @@ import { queries } from './queries.js';
 import { soak } from './soak.js';
 import type { Listening } from './support/screens.js';
 import { tick } from './tick.js';
+import { wall } from './wall.js';
 
 const BUILT = path.resolve(import.meta.dirname, '../../dist');
 
@@ -114,6 +115,13 @@ bench('load', 'what each page costs to open in Chromium with an empty cache: scr
   .action(async ({ loads, json }: { loads: string; json?: true }) => {
     print(json, await load(whole(loads, '--loads', 1), say));
   });
+
+bench(
+  'wall',
+  'eight hours of the wall in Chromium on an accelerated clock: leaks, long tasks, recoveries, layout shift',
+).action(async ({ json }: { json?: true }) => {
+  print(json, await wall(say));
+});
 
 bench('paging', 'from the first request that goes wrong in an outage of the demo to the page in the pager')
   .addOption(new Option('--only <name...>', 'only these outages').choices(OUTAGES))

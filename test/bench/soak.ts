@@ -3,6 +3,7 @@ import { SPANS_PER_BODY, SpanBodies } from './support/bodies.js';
 import { type Bench, drained, number, openBench, type Receiver, walDepth } from './support/harness.js';
 import { residentMb } from './support/kernel.js';
 import { Pace } from './support/post.js';
+import { slope } from './support/slope.js';
 import { sustainableRate } from './support/sustainable.js';
 
 interface Sample {
@@ -105,10 +106,5 @@ async function sample(
 
 /** Least squares, over the seconds of the samples. */
 function slopePerHour(samples: readonly Sample[], of: (sample: Sample) => number): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const meanAt = mean(samples.map(({ at_s }) => at_s));
-  const meanOf = mean(samples.map(of));
-  const shared = samples.reduce((sum, one) => sum + (one.at_s - meanAt) * (of(one) - meanOf), 0);
-  const spread = samples.reduce((sum, { at_s }) => sum + (at_s - meanAt) ** 2, 0);
-  return Math.round((shared / spread) * 3600);
+  return Math.round(3600 * slope(samples.map((one) => [one.at_s, of(one)])));
 }

@@ -186,7 +186,7 @@ function incidentOf({ id, sinceMs, untilMs, root, states }: Trouble, atMs: numbe
   const updatedMs = Math.min(untilMs, sinceMs + Math.floor((atMs - sinceMs) / 60_000) * 60_000);
   return {
     ...saturationIncident(updatedMs, sinceMs),
-    ...{ id, maillon: root, cells: [...states.keys()] },
+    ...{ id, maillon: root, cells: [...states.keys()], severity: id.startsWith('i-national') ? 'P1' : 'P2' },
     suspects: [{ cell: root, score: 0.86, path: [root] }],
     ...(atMs >= untilMs && { closedMs: untilMs }),
   };
