@@ -42,7 +42,7 @@ export type Reduction =
 export function reduce(state: LiveState | undefined, message: ServerMessage): Reduction {
   switch (message.type) {
     case 'snapshot':
-      return { kind: 'ok', state: whole(message) };
+      return { kind: 'ok', state: whole(state, message) };
     case 'refused':
       return { kind: 'refused', state, supported: message.supported };
     case 'heartbeat':
@@ -52,8 +52,11 @@ export function reduce(state: LiveState | undefined, message: ServerMessage): Re
   }
 }
 
-function whole(message: Extract<ServerMessage, { readonly type: 'snapshot' }>): LiveState {
-  const { chain, chainStatus, picture } = message;
+/** The chain that a screen already draws stays the same object: nothing of it is laid out anew after a break. */
+function whole(state: LiveState | undefined, message: Extract<ServerMessage, { readonly type: 'snapshot' }>): LiveState {
+  const { chainStatus, picture, build, scope } = message;
+  const known = state && state.head.build === build && state.head.scope === scope ? state.chain : undefined;
+  const chain = known?.hash === message.chain.hash ? known : message.chain;
   return { head: headOf(message), chain, chainStatus, ...maps(picture) };
 }
 

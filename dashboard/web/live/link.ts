@@ -41,6 +41,8 @@ export class TurnedAway extends Error {}
 
 const WATCHDOG_MS = 3 * HEARTBEAT_MS;
 const POLL_MS = 2000;
+/** So it is while nobody answers: that costs nobody anything, and a console that is back is found at once. */
+const POLL_ALONE_MS = 1000;
 /** Failed attempts after which the picture is fetched by HTTP while the socket is still tried. */
 const ATTEMPTS_BEFORE_POLLING = 2;
 /** So is it if a socket says nothing for so long after it was asked for: some proxies swallow a WebSocket without a word. */
@@ -67,6 +69,9 @@ export class LiveLink {
   private mute: Cancel | undefined;
   private retry: Cancel | undefined;
   private polling: Cancel | undefined;
+  private asking = false;
+  /** When an answer to a poll came last. */
+  private polledMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LinkParts) {
     this.parts = parts;
@@ -195,20 +200,27 @@ export class LiveLink {
 
   private startPolling(): void {
     if (this.polling) return;
-    this.polling = this.parts.real.every(POLL_MS, () => void this.poll());
+    this.polling = this.parts.real.every(POLL_ALONE_MS, () => {
+      if (this.parts.real.now() - this.polledMs >= POLL_MS) void this.poll();
+    });
     void this.poll();
   }
 
   private stopPolling(): void {
     this.polling?.();
     this.polling = undefined;
+    this.polledMs = Number.NEGATIVE_INFINITY;
   }
 
   private async poll(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
     const texts = await this.parts.fetchPicture(this.live?.head).catch((error: unknown) => error);
+    this.asking = false;
     if (!this.polling) return;
     if (texts instanceof TurnedAway) return this.turnAway();
     const messages = Array.isArray(texts) ? texts.map(parseServerMessage) : undefined;
+    this.polledMs = messages ? this.parts.real.now() : Number.NEGATIVE_INFINITY;
     if (!messages) return this.show(undefined, this.shown ? 'lost' : 'connecting');
     if (this.link !== 'polling') this.hasten();
     if (messages.length === 0) this.show(undefined, 'polling');
@@ -230,6 +242,8 @@ export class LiveLink {
 
   /** The console answers again: the long wait for the next socket has lost its reason. */
   private hasten(): void {
+    // A socket that is still being tried was asked for while the console was away: if it fails, the next is not waited for long.
+    this.attempts = 0;
     if (this.socket) return;
     this.retry?.();
     this.retry = this.parts.real.after(backoffMs(1, this.parts.random), () => this.connect());

@@ -86,10 +86,11 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
       >
         <WallBar live={live} link={link} nowMs={nowMs} playlist={playlist} part={title()} />
         <WallHeadline headline={screen.headline} live={live} nowMs={nowMs} ems={ems} />
+        {/* Another slide is other things, not the same ones that jump. */}
         {plan.matrix && matrix && (
-          <WallMatrixTable height={plan.matrix.height} matrix={matrix} live={live} screen={screen} nowMs={nowMs} />
+          <WallMatrixTable key={slide} height={plan.matrix.height} matrix={matrix} live={live} screen={screen} nowMs={nowMs} />
         )}
-        <div className="wall-lower">
+        <div key={`lower ${slide}`} className="wall-lower">
           {hasList && <WallIncidents incidents={screen.incidents} most={plan.incidents} />}
           {plan.map && <WallMap live={live} screen={screen} nowMs={nowMs} box={plan.map} />}
           {plan.curve && <WallCurve live={live} screen={screen} box={plan.curve} />}

@@ -8,7 +8,7 @@ export interface WatchedPage {
   countFromNow(): Promise<void>;
   /** Tasks over 100 ms since then, ms, without the forced collections; the shift of the layout since the page was opened, and the worst of it. */
   seen(): Promise<{
-    readonly longMs: readonly number[];
+    readonly long: readonly Task[];
     readonly layoutShift: number;
     readonly shifts: readonly Shifted[];
   }>;
@@ -20,6 +20,12 @@ interface Shift extends PerformanceEntry {
   readonly sources: readonly { readonly node: Node | null }[];
 }
 
+/** `atMs`: since the page began. */
+interface Task {
+  readonly atMs: number;
+  readonly ms: number;
+}
+
 interface Shifted {
   readonly atMs: number;
   readonly value: number;
@@ -28,7 +34,7 @@ interface Shifted {
 }
 
 interface Seen {
-  tasks: { atMs: number; ms: number }[];
+  tasks: Task[];
   shifts: Shifted[];
 }
 
@@ -72,7 +78,7 @@ export async function watchPage(page: Page): Promise<WatchedPage> {
         collections.some((one) => atMs < one.toMs && atMs + ms > one.fromMs);
       const long = tasks.filter(({ atMs, ms }) => ms > LONG_MS && atMs >= fromMs && !forced(atMs, ms));
       const largest = shifts.toSorted((a, b) => b.value - a.value).slice(0, 5);
-      return { longMs: long.map(({ ms }) => Math.round(ms)), layoutShift: largestWindow(shifts), shifts: largest };
+      return { long, layoutShift: largestWindow(shifts), shifts: largest };
     },
   };
 }

@@ -117,6 +117,14 @@ describe('snapshot and deltas', () => {
     );
   });
 
+  it('keep the chain of a screen the same object over a snapshot of the same chain', () => {
+    const stream = streamOf(calmPicture(chain, T0), everything);
+    const state = fold(undefined, read(stream.snapshot()));
+    expect(fold(state, read(stream.snapshot())).chain).toBe(state.chain);
+    const other = streamOf(calmPicture(chain, T0), { kind: 'ents', ents: ['ent-sud'] });
+    expect(fold(state, read(other.snapshot())).chain).not.toBe(state.chain);
+  });
+
   it('sends nothing of a cell that did not change', () => {
     const calm = calmPicture(chain, T0);
     const stream = streamOf(calm, everything);

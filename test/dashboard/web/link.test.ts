@@ -195,6 +195,42 @@ describe('a screen', () => {
     expect(sockets).toHaveLength(before + 1);
   });
 
+  it('does not wait long either where a try was under way while the console came back', async () => {
+    connect(stream());
+    newest().events.closed();
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      clock.advance(15_000);
+      newest().events.closed();
+    }
+    clock.advance(15_000);
+    polled = () => Promise.resolve([stream().snapshot()]);
+    clock.advance(1000);
+    await expect.poll(() => state()?.link).toBe('polling');
+    newest().events.closed();
+    const before = sockets.length;
+    clock.advance(500);
+    expect(sockets).toHaveLength(before + 1);
+  });
+
+  it('polls each second while nobody answers, and every other one once somebody does', async () => {
+    let asked = 0;
+    polled = () => {
+      asked += 1;
+      return asked < 4 ? Promise.reject(new Error('away')) : Promise.resolve([stream().snapshot()]);
+    };
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    newest().events.closed();
+    clock.advance(500);
+    newest().events.closed();
+    await settle();
+    for (let second = 1; second <= 9; second += 1) {
+      clock.advance(1000);
+      await settle();
+    }
+    // At once, after 1, 2 and 3 s, then after 5, 7 and 9 s.
+    expect(asked).toBe(7);
+  });
+
   it('connects at once when it wakes, unless the console was heard just now', () => {
     connect(stream());
     clock.advance(4000);
