@@ -35,8 +35,10 @@ const FRANCE = path.resolve(import.meta.dirname, '../../chain/france');
 /** The course when measuring begins: a regional outage is under way, the national one begins half way through. */
 const BEGINS_S = 870;
 const WARM_UP_S = 5;
+/** Processes of screens: one alone would parse a thousand times on one core while another idles. */
+const CREWS = 2;
 
-/** The national chain on many screens, over loopback: the console here, all screens in another process. */
+/** The national chain on many screens, over loopback: the console here, all screens in other processes. */
 export async function fanout({ clients, seconds, listening, say }: FanoutOptions): Promise<FanoutResult> {
   const chain = await loadChain(FRANCE);
   const clock = createClock();
@@ -44,17 +46,20 @@ export async function fanout({ clients, seconds, listening, say }: FanoutOptions
   // Drawn before, so that what is measured is the console.
   const pictures = Array.from({ length: WARM_UP_S + seconds + 1 }, (_, second) => course.at(BEGINS_S + second));
   const running = await startTestConsole(() => pictures[0]!, { clock, of: chain });
-  const child = fork(path.join(import.meta.dirname, 'support/screens.ts'), [running.url, String(clients), listening], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  const crews = Array.from({ length: CREWS }, (_, crew) => {
+    const screens = Math.floor((clients + crew) / CREWS);
+    const order = [running.url, String(screens), listening];
+    return fork(path.join(import.meta.dirname, 'support/screens.ts'), order, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   });
+  const told = <T>(): Promise<T[]> => Promise.all(crews.map(async (crew) => (await once(crew, 'message'))[0] as T));
   try {
-    const [{ ready }] = (await once(child, 'message')) as [Ready];
-    say(`${ready} screens, ${chain.cells.length} cells`);
+    const ready = await told<Ready>();
+    say(`${ready.reduce((sum, one) => sum + one.ready, 0)} screens, ${chain.cells.length} cells`);
     const published = new Map<number, number>();
     let [from, spent] = [performance.now(), process.cpuUsage()];
     for (const [index, picture] of pictures.slice(1).entries()) {
       if (index === WARM_UP_S) {
-        child.send('begin');
+        for (const crew of crews) crew.send('begin');
         [from, spent] = [performance.now(), process.cpuUsage()];
       }
       // The first picture has the number 1, and each that is published the next.
@@ -65,8 +70,9 @@ export async function fanout({ clients, seconds, listening, say }: FanoutOptions
     const { user, system } = process.cpuUsage(spent);
     const elapsedMs = performance.now() - from;
     const rss_mb = Math.round(process.memoryUsage.rss() / 2 ** 20);
-    child.send('tell');
-    const [heard] = (await once(child, 'message')) as [Heard];
+    const telling = told<Heard>();
+    for (const crew of crews) crew.send('tell');
+    const heard = together(await telling);
     if (heard.faults > 0) throw new Error(`${heard.faults} messages were not as they must be`);
     const lastMs = latest(heard, published, listening === 'poll' ? 1 : clients);
     if (lastMs.length < seconds - 1)
@@ -80,10 +86,24 @@ export async function fanout({ clients, seconds, listening, say }: FanoutOptions
       snapshot_bytes: (await (await fetch(new URL('/api/v1/picture', running.url))).text()).length,
     };
   } finally {
-    child.disconnect();
-    await once(child, 'exit');
+    await Promise.all(
+      crews.map(async (crew) => {
+        crew.disconnect();
+        await once(crew, 'exit');
+      }),
+    );
     await running.stop();
   }
+}
+
+function together(heard: readonly Heard[]): Heard {
+  const sum = (of: 'bytes' | 'deltas' | 'snapshots' | 'faults'): number => heard.reduce((all, one) => all + one[of], 0);
+  const parsedMs = new Map<number, number[]>();
+  for (const [seq, times] of heard.flatMap((one) => one.parsedMs)) {
+    parsedMs.set(seq, [...(parsedMs.get(seq) ?? []), ...times]);
+  }
+  const [bytes, deltas, snapshots, faults] = [sum('bytes'), sum('deltas'), sum('snapshots'), sum('faults')];
+  return { bytes, deltas, snapshots, faults, parsedMs: [...parsedMs] };
 }
 
 /** Of each picture that reached all screens, how long it took to the last of them. */

@@ -1,10 +1,7 @@
-import type { CellId } from '../../../chain/model.js';
 import { legible } from '../../protocol/figures.js';
-import type { CellPicture, PictureView, VerdictView } from '../../protocol/view.js';
-import { alike, equal, rounded } from './alike.js';
-
-/** The figures of a verdict that stays the same one are renewed this often, in ms of the clock judged; its word at once. */
-export const VERDICT_FIGURES_EVERY_MS = 5000;
+import type { CellPicture, PictureView } from '../../protocol/view.js';
+import { equal } from './alike.js';
+import { settledVerdicts } from './settle-verdicts.js';
 
 /**
  * What screens are told of a new picture, given what they were told before: items of which nothing changed stay the same objects, so
@@ -17,9 +14,7 @@ export function settled(before: PictureView, after: PictureView): PictureView {
     ...after,
     cells: after.cells.map((cell) => settledCell(known.get(cell.cell), legible(cell))),
     incidents: after.incidents.map((incident) => kept(incidents.get(incident.id), incident)),
-    verdicts: Object.fromEntries(
-      Object.entries(after.verdicts).map(([cell, verdict]) => [cell, settledVerdict(before.verdicts[cell], verdict)]),
-    ),
+    verdicts: settledVerdicts(before, after),
     self: kept(before.self, after.self),
     unmapped: kept(before.unmapped, after.unmapped),
     ...(after.tests && { tests: kept(before.tests, after.tests) }),
@@ -40,23 +35,4 @@ function settledCell(before: CellPicture | undefined, after: CellPicture): CellP
     ...(after.missing && { missing: kept(before.missing, after.missing) }),
   };
   return kept(before, cell);
-}
-
-/**
- * The evidence of an outage moves in every figure each second, for every cell that suffers: that much nobody reads. Cells take turns, so that
- * the renewals of a wide outage do not all fall on one second.
- */
-function settledVerdict(before: VerdictView | undefined, after: VerdictView): VerdictView {
-  if (!before || !alike(before, after)) return rounded(after);
-  const turn = (atMs: number): number => Math.floor((atMs + turnOf(after.cell)) / VERDICT_FIGURES_EVERY_MS);
-  if (turn(before.atMs) === turn(after.atMs)) return before;
-  const renewed = rounded(after);
-  // It was judged again, and nothing is new but that.
-  return equal({ ...renewed, atMs: before.atMs }, before) ? before : renewed;
-}
-
-function turnOf(cell: CellId): number {
-  let hash = 0;
-  for (let index = 0; index < cell.length; index++) hash = (hash * 31 + cell.charCodeAt(index)) >>> 0;
-  return hash % VERDICT_FIGURES_EVERY_MS;
 }

@@ -8,7 +8,7 @@ import { localAdministrator } from '../../../chain/principal.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { alike, equal } from '../../../dashboard/server/live/alike.js';
 import { deflatedFrame, textFrame } from '../../../dashboard/server/live/frame.js';
-import { VERDICT_FIGURES_EVERY_MS } from '../../../dashboard/server/live/settle.js';
+import { MOST_VERDICTS, VERDICT_FIGURES_EVERY_MS } from '../../../dashboard/server/live/settle-verdicts.js';
 import { LiveStream } from '../../../dashboard/server/live/streams.js';
 import { manualClock } from '../../support/manual-clock.js';
 import { calmPicture, presencePicture, saturationPicture } from '../support/pictures.js';
@@ -95,6 +95,54 @@ describe('the verdict of an outage', () => {
       verdicts: new Map([...next.verdicts, [cell, { ...verdict, cause: 'attack' as const }]]),
     };
     expect(told(stream, changed).verdicts[cell]).toMatchObject({ cause: 'attack' });
+  });
+});
+
+describe('an outage of the nation', () => {
+  const wide = (tick: number): Picture => {
+    const picture = saturationPicture(chain, T0 + tick * 1000, T0);
+    const [[, like] = []] = [...picture.verdicts];
+    const cells = Array.from({ length: 100 }, (_, index) => `ent-${index}/portail`);
+    return {
+      ...picture,
+      verdicts: new Map([
+        ...cells.map((cell) => [cell, { ...like!, cell, atMs: T0 + tick * 1000, offeredPerS: 90 + tick / 7 }] as const),
+        ...picture.verdicts,
+      ]),
+    };
+  };
+
+  it('has its states told at once, and its verdicts a few at a time, what it starts from first', () => {
+    const stream = streamOf(calmPicture(chain, T0));
+    const first = told(stream, wide(1));
+    expect(Object.keys(first.verdicts)).toHaveLength(MOST_VERDICTS);
+    expect(first.verdicts).toHaveProperty('lycees-nord/base');
+    expect(first.cells.filter(({ state }) => state !== 'healthy')).toHaveLength(4);
+    const seen = new Set(Object.keys(first.verdicts));
+    for (let tick = 2; tick <= 7; tick++) {
+      const { verdicts } = told(stream, wide(tick));
+      expect(Object.keys(verdicts).length).toBeLessThanOrEqual(MOST_VERDICTS);
+      for (const cell of Object.keys(verdicts)) seen.add(cell);
+    }
+    expect(seen.size).toBe(104);
+  });
+
+  it('is over at once, and whole for a screen that comes into it', () => {
+    const stream = streamOf(wide(0));
+    const snapshot = parseServerMessage(stream.snapshot());
+    expect(snapshot?.type === 'snapshot' && Object.keys(snapshot.picture.verdicts)).toHaveLength(104);
+    expect(told(stream, calmPicture(chain, T0 + 1000)).goneVerdicts).toHaveLength(104);
+  });
+
+  it('renews no cell twice while another waits', () => {
+    const stream = streamOf(wide(0));
+    const renewed = new Map<string, number>();
+    for (let tick = 1; tick <= 40; tick++) {
+      for (const cell of Object.keys(told(stream, wide(tick)).verdicts)) renewed.set(cell, (renewed.get(cell) ?? 0) + 1);
+    }
+    const counts = [...renewed.values()];
+    expect(renewed.size).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
   });
 });
 

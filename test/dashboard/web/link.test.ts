@@ -42,6 +42,9 @@ const newest = () => sockets.at(-1)!;
 const hello = (socket: OpenedSocket) => JSON.parse(socket.sent[0] ?? '{}') as Record<string, unknown>;
 const state = () => seen.at(-1);
 
+/** Until what was asked is answered. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Opens the newest socket and lets the console greet back. */
 function connect(from: LiveStream): void {
   newest().events.opened();
@@ -188,6 +191,7 @@ describe('a screen', () => {
       newest().events.closed();
     }
     const before = sockets.length;
+    await settle();
     polled = () => Promise.resolve([stream().snapshot()]);
     clock.advance(2000);
     await expect.poll(() => state()?.link).toBe('polling');
@@ -203,6 +207,7 @@ describe('a screen', () => {
       newest().events.closed();
     }
     clock.advance(15_000);
+    await settle();
     polled = () => Promise.resolve([stream().snapshot()]);
     clock.advance(1000);
     await expect.poll(() => state()?.link).toBe('polling');
@@ -218,7 +223,6 @@ describe('a screen', () => {
       asked += 1;
       return asked < 4 ? Promise.reject(new Error('away')) : Promise.resolve([stream().snapshot()]);
     };
-    const settle = () => new Promise((resolve) => setImmediate(resolve));
     newest().events.closed();
     clock.advance(500);
     newest().events.closed();
@@ -271,7 +275,7 @@ describe('a screen', () => {
     for (let turn = 0; turn < 6; turn++) {
       clock.advance(2000);
       newest().events.closed();
-      await new Promise((resolve) => setImmediate(resolve));
+      await settle();
     }
     expect(held.slice(0, 4).map((one) => one?.seq)).toEqual([1, 2, 2, undefined]);
     expect(state()).toMatchObject({ live: { head: { seq: 3, asOf: T0 + 2000 } } });
