@@ -53,7 +53,10 @@ export function reduce(state: LiveState | undefined, message: ServerMessage): Re
 }
 
 /** The chain that a screen already draws stays the same object: nothing of it is laid out anew after a break. */
-function whole(state: LiveState | undefined, message: Extract<ServerMessage, { readonly type: 'snapshot' }>): LiveState {
+function whole(
+  state: LiveState | undefined,
+  message: Extract<ServerMessage, { readonly type: 'snapshot' }>,
+): LiveState {
   const { chainStatus, picture, build, scope } = message;
   const known = state && state.head.build === build && state.head.scope === scope ? state.chain : undefined;
   const chain = known?.hash === message.chain.hash ? known : message.chain;

@@ -49,7 +49,9 @@ export async function fanout({ clients, seconds, listening, say }: FanoutOptions
   const crews = Array.from({ length: CREWS }, (_, crew) => {
     const screens = Math.floor((clients + crew) / CREWS);
     const order = [running.url, String(screens), listening];
-    return fork(path.join(import.meta.dirname, 'support/screens.ts'), order, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    return fork(path.join(import.meta.dirname, 'support/screens.ts'), order, {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
   });
   const told = <T>(): Promise<T[]> => Promise.all(crews.map(async (crew) => (await once(crew, 'message'))[0] as T));
   try {

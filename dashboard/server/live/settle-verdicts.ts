@@ -10,6 +10,8 @@ export const VERDICT_FIGURES_EVERY_MS = 5000;
  * what every screen shows of them, the state of each cell and the incident with its own evidence, is told at once all the same.
  */
 export const MOST_VERDICTS = 16;
+/** And so many of these only for new figures: in a wide outage each cell then waits longer than 5 s for its own. */
+const MOST_RENEWALS = 6;
 
 interface Due {
   readonly cell: CellId;
@@ -35,22 +37,28 @@ export function settledVerdicts(before: PictureView, after: PictureView): Pictur
     else if (turn(cell, known.atMs) !== turn(cell, verdict.atMs)) {
       const renewed = rounded(verdict);
       // It was judged again, and perhaps nothing is new but that.
-      if (!equal({ ...renewed, atMs: known.atMs }, known)) due.push({ cell, verdict: renewed, isNews, toldMs: known.atMs });
+      if (!equal({ ...renewed, atMs: known.atMs }, known))
+        due.push({ cell, verdict: renewed, isNews, toldMs: known.atMs });
     }
   }
   const isFirst = before.cells.length === 0;
-  for (const { cell, verdict } of isFirst ? due : inOrder(due, after).slice(0, MOST_VERDICTS)) told.set(cell, verdict);
+  for (const { cell, verdict } of isFirst ? due : chosen(due, after)) told.set(cell, verdict);
   // In the order of the picture, whatever was told when.
   return Object.fromEntries(Object.keys(after.verdicts).flatMap((cell) => pair(cell, told.get(cell))));
 }
 
 const pair = (cell: CellId, verdict: VerdictView | undefined) => (verdict ? [[cell, verdict] as const] : []);
 
-function inOrder(due: readonly Due[], { incidents }: PictureView): readonly Due[] {
-  if (due.length <= MOST_VERDICTS) return due;
-  const leading = new Set(incidents.flatMap(({ maillon, targeted, suspects }) => [maillon, targeted, ...suspects.map(({ cell }) => cell)]));
-  const rank = ({ cell, isNews }: Due): number => (isNews ? (leading.has(cell) ? 0 : 1) : 2);
-  return due.toSorted((a, b) => rank(a) - rank(b) || a.toldMs - b.toldMs);
+/** News that goes with this picture, and what room is left for renewals. */
+function chosen(due: readonly Due[], { incidents }: PictureView): readonly Due[] {
+  const leading = new Set(
+    incidents.flatMap(({ maillon, targeted, suspects }) => [maillon, targeted, ...suspects.map(({ cell }) => cell)]),
+  );
+  const follows = ({ cell }: Due): number => Number(!leading.has(cell));
+  const news = due.filter(({ isNews }) => isNews).sort((a, b) => follows(a) - follows(b) || a.toldMs - b.toldMs);
+  const renewals = due.filter(({ isNews }) => !isNews).sort((a, b) => a.toldMs - b.toldMs);
+  const room = Math.min(MOST_RENEWALS, Math.max(0, MOST_VERDICTS - news.length));
+  return [...news.slice(0, MOST_VERDICTS), ...renewals.slice(0, room)];
 }
 
 /** Cells take turns, so that the renewals of a wide outage do not all fall on one second. */

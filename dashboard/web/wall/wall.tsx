@@ -88,7 +88,14 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
         <WallHeadline headline={screen.headline} live={live} nowMs={nowMs} ems={ems} />
         {/* Another slide is other things, not the same ones that jump. */}
         {plan.matrix && matrix && (
-          <WallMatrixTable key={slide} height={plan.matrix.height} matrix={matrix} live={live} screen={screen} nowMs={nowMs} />
+          <WallMatrixTable
+            key={slide}
+            height={plan.matrix.height}
+            matrix={matrix}
+            live={live}
+            screen={screen}
+            nowMs={nowMs}
+          />
         )}
         <div key={`lower ${slide}`} className="wall-lower">
           {hasList && <WallIncidents incidents={screen.incidents} most={plan.incidents} />}

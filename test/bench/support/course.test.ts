@@ -32,7 +32,7 @@ describe('the school day of the benches', () => {
     const open = (second: number): number => course.at(second).incidents.filter(({ closedMs }) => !closedMs).length;
     expect([0, 600, 1000, 1500, 2300].map(open)).toEqual([0, 1, 2, 1, 0]);
     const silent = course.at(1600).cells.filter(({ state }) => state === 'silent');
-    expect(silent.length).toBeGreaterThan(5);
+    expect(silent.length).toBeGreaterThan(2);
     expect(course.at(100).cells.filter(({ state }) => state === 'healthy').length).toBeGreaterThan(600);
   });
 

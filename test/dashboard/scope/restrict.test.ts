@@ -6,7 +6,6 @@ import { loadChain } from '../../../chain/load.js';
 import type { Chain } from '../../../chain/model.js';
 import { knowsPart, type Part, parsePart, scopeOf } from '../../../chain/part.js';
 import { everything, localAdministrator, type Scope } from '../../../chain/principal.js';
-import { legible } from '../../../dashboard/protocol/figures.js';
 import { parseServerMessage } from '../../../dashboard/protocol/parse.js';
 import { type LiveState, reduce } from '../../../dashboard/protocol/reduce.js';
 import { type Sight, seenTimeline, viewOfChain, viewOfPicture } from '../../../dashboard/server/live/scoped-view.js';

@@ -138,7 +138,8 @@ describe('an outage of the nation', () => {
     const stream = streamOf(wide(0));
     const renewed = new Map<string, number>();
     for (let tick = 1; tick <= 40; tick++) {
-      for (const cell of Object.keys(told(stream, wide(tick)).verdicts)) renewed.set(cell, (renewed.get(cell) ?? 0) + 1);
+      for (const cell of Object.keys(told(stream, wide(tick)).verdicts))
+        renewed.set(cell, (renewed.get(cell) ?? 0) + 1);
     }
     const counts = [...renewed.values()];
     expect(renewed.size).toBeGreaterThanOrEqual(100);
