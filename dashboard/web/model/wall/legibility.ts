@@ -15,9 +15,9 @@ export interface Surface {
 /** Least height of a character as the eye sees it, minutes of arc (NUREG-0700, 1.3.1-4). */
 const ARC_MINUTES = 16;
 /** Height of a capital letter by metre of distance: 4.65 mm. */
-export const CHARACTER_MM_PER_M = 2000 * Math.tan(((ARC_MINUTES / 60) * Math.PI) / 360);
+const CHARACTER_MM_PER_M = 2000 * Math.tan(((ARC_MINUTES / 60) * Math.PI) / 360);
 /** Height of a capital of B612 in ems: its table OS/2 says 1500 of 2000. */
-export const CAPITAL_EM = 0.75;
+const CAPITAL_EM = 0.75;
 const MM_PER_INCH = 25.4;
 /** A wall whose seats are near is still a wall: never more than this many ems to its longer side. */
 const MOST_EMS = 64;

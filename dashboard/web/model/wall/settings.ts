@@ -18,7 +18,7 @@ export const BOUNDS = {
 
 /** Names in the address: `?distance=6&diagonale=75&liste=mur,carte&duree=30`. */
 const NAMES = { distanceM: 'distance', diagonalIn: 'diagonale', slideS: 'duree' } as const;
-export const LIST_NAME = 'liste';
+const LIST_NAME = 'liste';
 
 /** Reads the address, then what was remembered; what cannot be read is as if it were not there. */
 export function readSettings(search: string, remembered: string | null): WallSettings {
