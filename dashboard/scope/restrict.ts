@@ -59,7 +59,7 @@ export function restrictPicture(picture: PictureView, chain: ChainView, scope: S
 }
 
 /** About a cell that is seen; what it says of others stays out. */
-export function restrictVerdict(verdict: VerdictView, see: Visible): VerdictView {
+function restrictVerdict(verdict: VerdictView, see: Visible): VerdictView {
   const { targeted, counterfactuals, ...rest } = verdict;
   const [first] = verdict.suspects;
   return {

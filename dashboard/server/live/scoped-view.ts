@@ -49,7 +49,7 @@ function viewOfCell({
 }
 
 /** With what people have said of it, also where nobody has: which state it is in. */
-export function viewOfIncident(incident: Incident): IncidentView {
+function viewOfIncident(incident: Incident): IncidentView {
   return { ...incident, record: recordOf(incident) };
 }
 

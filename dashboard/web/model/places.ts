@@ -58,7 +58,7 @@ export function placesOn(live: LiveState, { shown, incidents }: Screen): readonl
 }
 
 /** The académies of the chain, and the territories of ENT that no académie claims. */
-export function placesIn(
+function placesIn(
   chain: ChainView,
 ): readonly { readonly territory: Territory; readonly ents: readonly Ent[] }[] {
   const served = new Set(chain.ents.flatMap(placesOf));

@@ -9,7 +9,7 @@ import { type Screen, screenOf } from '../../../dashboard/web/model/screen.js';
 import { manualClock } from '../../support/manual-clock.js';
 
 /** What a screen holds after the snapshot of a picture, through the real protocol. */
-export function liveOf(chain: Chain, picture: Picture): LiveState {
+function liveOf(chain: Chain, picture: Picture): LiveState {
   const stream = new LiveStream(
     { clock: manualClock(picture.asOfMs), chain: standing(chain), build: 'b', picture: () => picture },
     localAdministrator,
