@@ -58,9 +58,7 @@ export function placesOn(live: LiveState, { shown, incidents }: Screen): readonl
 }
 
 /** The académies of the chain, and the territories of ENT that no académie claims. */
-function placesIn(
-  chain: ChainView,
-): readonly { readonly territory: Territory; readonly ents: readonly Ent[] }[] {
+function placesIn(chain: ChainView): readonly { readonly territory: Territory; readonly ents: readonly Ent[] }[] {
   const served = new Set(chain.ents.flatMap(placesOf));
   return chain.territories
     .filter(({ id, kind }) => kind === 'academie' || served.has(id))
