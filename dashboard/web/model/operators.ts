@@ -69,7 +69,10 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** @param nameOf the name by which an operator is sorted, and by which equals are */
+/**
+ * Of equals, those in trouble now come first, then the alphabet.
+ * @param nameOf the name by which an operator is sorted
+ */
 export function sortedRows(
   rows: readonly OperatorRow[],
   { by, descending }: Order,
@@ -78,11 +81,12 @@ export function sortedRows(
 ): OperatorRow[] {
   const value = VALUES[by];
   const byName = (a: OperatorRow, b: OperatorRow) => nameOf(a.operator).localeCompare(nameOf(b.operator), language);
+  const ofEquals = (a: OperatorRow, b: OperatorRow) => b.ill - a.ill || byName(a, b);
   const sign = descending ? -1 : 1;
   return rows.toSorted((a, b) => {
     if (by === 'name') return sign * byName(a, b);
     const [x, y] = [value(a), value(b)];
-    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || byName(a, b);
-    return sign * (x - y) || byName(a, b);
+    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || ofEquals(a, b);
+    return sign * (x - y) || ofEquals(a, b);
   });
 }

@@ -94,7 +94,7 @@ async function shots(): Promise<Shot[]> {
   const france = await loadChain(path.join(root, 'chain/france'));
   const whole = await scripted((chain, atMs) => outagePicture(chain, atMs, sinceMs, 'enthdf/base'), france);
   const demo = await scripted((chain, atMs) => saturationPicture(chain, atMs, sinceMs));
-  const calm = await scripted(calmPicture);
+  const calm = await scripted(calmPicture, undefined, { onsetMs: () => undefined });
   const hushed = await scripted(quietly, undefined, {
     silences: { list: () => [silenceOf(clock.now()), overOf(clock.now())], create: refused, expire: refused },
   });

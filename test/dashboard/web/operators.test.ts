@@ -47,3 +47,14 @@ it.each<[Column, boolean, string[]]>([
   const rows = rowsOf(saturationPicture(chain, T0, T0 - 60_000));
   expect(sortedRows(rows, { by, descending }, (id) => id, 'fr').map(({ operator }) => operator)).toEqual(order);
 });
+
+it('puts those in trouble now first among equals, whichever the direction', () => {
+  const rows = rowsOf(saturationPicture(chain, T0, T0 - 60_000)).map((row) => ({
+    ...row,
+    ill: row.operator === 'etat' ? 2 : 0,
+  }));
+  const order = (descending: boolean) =>
+    sortedRows(rows, { by: 'suffered', descending }, (id) => id, 'fr').map(({ operator }) => operator);
+  expect(order(true)).toEqual(['etat', 'alpha', 'beta']);
+  expect(order(false)).toEqual(['etat', 'alpha', 'beta']);
+});
