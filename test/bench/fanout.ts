@@ -10,7 +10,7 @@ import type { Heard, Listening, Ready } from './support/screens.js';
 
 export interface FanoutResult {
   readonly clients: number;
-  /** From the publication of an evaluation until the last screen has parsed it: of the seconds measured, the 99th percentile. */
+  /** From the publication of an evaluation until the last screen has it, decompressed: of the seconds measured, the 99th percentile. */
   readonly p99_ms: number;
   readonly p50_ms: number;
   /** CPU of the process of the console, which has nothing else to do meanwhile, as a share of one core. */
@@ -35,7 +35,7 @@ const FRANCE = path.resolve(import.meta.dirname, '../../chain/france');
 /** The course when measuring begins: a regional outage is under way, the national one begins half way through. */
 const BEGINS_S = 870;
 const WARM_UP_S = 5;
-/** Processes of screens: one alone would parse a thousand times on one core while another idles. */
+/** Processes of screens: one alone would decompress a thousand times on one core while another idles. */
 const CREWS = 2;
 
 /** The national chain on many screens, over loopback: the console here, all screens in other processes. */
@@ -100,17 +100,17 @@ export async function fanout({ clients, seconds, listening, say }: FanoutOptions
 
 function together(heard: readonly Heard[]): Heard {
   const sum = (of: 'bytes' | 'deltas' | 'snapshots' | 'faults'): number => heard.reduce((all, one) => all + one[of], 0);
-  const parsedMs = new Map<number, number[]>();
-  for (const [seq, times] of heard.flatMap((one) => one.parsedMs)) {
-    parsedMs.set(seq, [...(parsedMs.get(seq) ?? []), ...times]);
+  const heardMs = new Map<number, number[]>();
+  for (const [seq, times] of heard.flatMap((one) => one.heardMs)) {
+    heardMs.set(seq, [...(heardMs.get(seq) ?? []), ...times]);
   }
   const [bytes, deltas, snapshots, faults] = [sum('bytes'), sum('deltas'), sum('snapshots'), sum('faults')];
-  return { bytes, deltas, snapshots, faults, parsedMs: [...parsedMs] };
+  return { bytes, deltas, snapshots, faults, heardMs: [...heardMs] };
 }
 
 /** Of each picture that reached all screens, how long it took to the last of them. */
-function latest({ parsedMs }: Heard, published: ReadonlyMap<number, number>, screens: number): number[] {
-  return parsedMs
+function latest({ heardMs }: Heard, published: ReadonlyMap<number, number>, screens: number): number[] {
+  return heardMs
     .filter(([, times]) => times.length >= screens)
     .map(([seq, times]) => Math.max(...times) - (published.get(seq) ?? Number.NaN))
     .filter(Number.isFinite);
