@@ -20,7 +20,7 @@ interface FrameProps {
   /** Of an axis that has an end: a share. */
   readonly most?: number | undefined;
   readonly format?: ((value: number) => string) | undefined;
-  /** Size of a letter, px; by default that of the page. */
+  /** Size of a letter, px: on a wall, where nothing is to be pressed; by default that of the page. */
   readonly unit?: number | undefined;
   /** What is drawn, and only then spoken for: what stands behind is not among the values under the pointer. */
   readonly children: ReactNode;
@@ -50,7 +50,7 @@ export function Frame({ rows, range, marks = [], syncId, most, format, unit, chi
       <ComposedChart
         data={rows as { atMs: number }[]}
         margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
-        accessibilityLayer
+        accessibilityLayer={unit === undefined}
         {...(syncId !== undefined && { syncId, syncMethod: nearest })}
       >
         <CartesianGrid vertical={false} className="grid-lines" />
