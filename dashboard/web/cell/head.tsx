@@ -6,6 +6,7 @@ import { addressOf, openRunbook, roomAddress } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Screen } from '../model/screen.js';
 import { CellFacts } from '../view/cell-facts.js';
+import { LocalTime } from '../view/local-time.js';
 import { StateMark } from '../view/mark.js';
 import { SeenFrom } from '../view/seen-from.js';
 import { Signed } from '../view/sign.js';
@@ -56,6 +57,7 @@ export function CellHead({ view, live, screen, incident, nowMs }: HeadProps) {
         {picture && shown?.ageMs !== undefined && (
           <span>
             {t('since', { time: formats.time(picture.sinceMs), duration: formats.duration(nowMs - picture.sinceMs) })}
+            <LocalTime atMs={picture.sinceMs} cell={view.id} live={live} />
           </span>
         )}
         <span data-stale={shown?.stale === true}>
