@@ -19,9 +19,5 @@ export function LocalTime({ atMs, cell, live: { chain } }: LocalTimeProps) {
   const timeZone = chain.territories.find(({ id }) => id === territory)?.timeZone;
   const time = territory && timeZone && localTime(atMs, timeZone, language);
   if (!time) return null;
-  return (
-    <span className="local-time" data-local-time={timeZone}>
-      {t('localTime', { time, where: names.territory(territory) })}
-    </span>
-  );
+  return <span data-local-time={timeZone}> {t('localTime', { time, where: names.territory(territory) })}</span>;
 }
