@@ -28,8 +28,13 @@ afterAll(async () => {
   await browser.browser.close();
 });
 
-async function close(): Promise<void> {
+/** Nobody looks any more: a page that is left open tells of a console that stops. */
+async function leave(): Promise<void> {
   await Promise.all(browser.browser.contexts().map((context) => context.close()));
+}
+
+async function close(): Promise<void> {
+  await leave();
   receiver.stop();
   await demo?.stop();
   demo = undefined;
@@ -114,6 +119,7 @@ async function driveByKeyboard(link: string, dataDir: string): Promise<void> {
   await drive({ ines, paul }, `${origin}/p/${pathname.split('/').at(-1)}`, link);
   const entries = await ines.locator('[data-entry]').evaluateAll((all) => all.map((one) => one.dataset.entry ?? ''));
   expect(TOLD.filter((key) => !entries.some((entry) => entry.startsWith(key)))).toEqual([]);
+  await leave();
   await demo?.stop();
   const events: StoredEvent[] = [];
   const dir = path.join(dataDir, 'journal');
