@@ -9,6 +9,7 @@ import { verify } from '../../alerts/incident/verify.js';
 import { splitCell } from '../../chain/model.js';
 import { scenarioNamed } from '../../demo/scenarios/all.js';
 import { siteOf } from '../../demo/topology.js';
+import { faultsOf } from '../dashboard/room/screens.js';
 import { findTool, startSlowHeaders } from '../evaluation/live/tools.js';
 import { drive } from './keyboard.js';
 import { portOf } from './listening.js';
@@ -97,6 +98,28 @@ describe('an ordinary morning of the demo, in a browser', () => {
       } finally {
         await attack.stop();
       }
+    },
+  );
+
+  it.each([
+    ['cellule/ent-est/frontal', '[data-chart="requests"] .recharts-surface'],
+    ['cellule/national/authentification', '[data-chart="requests"] .recharts-surface'],
+    ['territoire/est', 'main [data-cell="ent-est/frontal"]'],
+    ['operateur/alpha', 'main [data-cell="lycees-nord/base"]'],
+    ['operateurs', 'main tbody tr'],
+    ['mur', '[data-testid="curve"] .recharts-surface'],
+    ['accessibilite', 'main h1'],
+    ['?silences', '[data-group="tests"]'],
+  ])(
+    'shows %s from what the services really sent, without a fault of axe-core in either theme',
+    async (view, drawn) => {
+      await page.goto(new URL(view, demo?.url).href);
+      await page.locator(drawn).first().waitFor({ timeout: 20_000 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await faultsOf(page)).toEqual([]);
+      }
+      expect(browser.errors).toEqual([]);
     },
   );
 });
