@@ -29,7 +29,6 @@ interface BoardProps {
 }
 
 export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
-  const { t } = useTranslation('web');
   const { names } = useSpeech();
   const { filter } = useAddress();
   const whole = useMemo(() => matrixOf(live.chain), [live.chain]);
@@ -65,7 +64,7 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
   );
   const look = (
     <div key="look" className="board-look">
-      <Suspense fallback={<p className="curves-wait">{t('curves.loading')}</p>}>
+      <Suspense fallback={<CurveToCome />}>
         <TellingCurve live={live} screen={screen} />
       </Suspense>
       {isMapped(live) && (
@@ -94,6 +93,16 @@ export function Board({ live, screen, nowMs, chosen, allRows }: BoardProps) {
       {/* Below a matrix of the whole width and dozens of rows nobody would find what is wrong: it is read first, and so it stands. */}
       {wide ? [side, look, table, panel] : [table, side, look, panel]}
     </main>
+  );
+}
+
+/** Stands where the curve will, and as tall: its late arrival moves nothing. */
+function CurveToCome() {
+  const { t } = useTranslation('web');
+  return (
+    <section className="telling">
+      <p className="curves-wait">{t('curves.loading')}</p>
+    </section>
   );
 }
 

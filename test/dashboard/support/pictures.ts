@@ -26,7 +26,7 @@ export function cellPicture(chain: Chain, cell: CellId, atMs: number, over: Part
     expectedPerS,
     goodRatio: 0.998,
     errorRatio: 0.001,
-    p95Ms: 90 + index * 14,
+    p95Ms: 90 + (index % 40) * 14,
     sinceMs: atMs - 3_600_000,
     ...over,
   };
