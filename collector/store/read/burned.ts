@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { rows, view } from './query.js';
+import { before, rows, since, view } from './query.js';
 import type { CellId, ReadOptions } from './types.js';
 
 /** Requests of long windows that end now, and the good ones. */
@@ -21,8 +21,8 @@ const BURNED = `SELECT concat(Ent, '/', Maillon) AS cell, toUnixTimestamp(min(Bu
   sumForEach(arrayMap((step, since) -> if(Step = step AND toUnixTimestamp(Bucket) >= since, Requests, 0), {steps:Array(UInt16)}, {since:Array(UInt32)})) AS requests,
   sumForEach(arrayMap((step, since) -> if(Step = step AND toUnixTimestamp(Bucket) >= since, Good, 0), {steps:Array(UInt16)}, {since:Array(UInt32)})) AS good
 FROM cells
-WHERE (Step = ${FINE_S} AND Bucket >= toDateTime({fineFrom:UInt32}) OR Step = ${COARSE_S} AND Bucket >= toDateTime({coarseFrom:UInt32}))
-  AND Bucket < toDateTime({to:UInt32}) AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
+WHERE (Step = ${FINE_S} AND ${since('fineFrom')} OR Step = ${COARSE_S} AND ${since('coarseFrom')})
+  AND ${before('to')} AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   AND Ent != 'unmapped' AND ({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))
 GROUP BY Ent, Maillon`;
 

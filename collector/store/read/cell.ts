@@ -1,4 +1,4 @@
-import { view } from './query.js';
+import { before, since, view } from './query.js';
 import type { CellId, ReadOptions } from './types.js';
 
 export interface CellOptions extends ReadOptions {
@@ -22,7 +22,7 @@ export function cellView({ cell, ...options }: CellOptions): Record<string, unkn
 }
 
 /** Rows of `cells` for steps: the parameters `fine` and `coarse` of `steppedView`. */
-export const IN_STEPS = `((Step = {coarse:UInt16} AND Bucket < toDateTime({fineFrom:UInt32})) OR (Step = 1 AND Bucket >= toDateTime({fineFrom:UInt32})))`;
+export const IN_STEPS = `((Step = {coarse:UInt16} AND ${before('fineFrom')}) OR (Step = 1 AND ${since('fineFrom')}))`;
 
 /** A coarse row is not seen until its newest row was known: for so long before `asOf` the seconds are read instead. */
 const FINE_S = 600;

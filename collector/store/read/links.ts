@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { type CellOptions, cellView } from './cell.js';
 import { durationMap } from './observation.js';
 import { quantileMs } from './quantile.js';
-import { rows } from './query.js';
+import { IN_RANGE, rows } from './query.js';
 import type { CellId } from './types.js';
 
 /** Calls from one cell to another over the whole range, as the caller saw them. */
@@ -24,7 +24,7 @@ const LINKS = `SELECT concat(Ent, '/', Maillon) AS from, concat(PeerEnt, '/', Pe
     OR (to = {cell:String} AND (Ent = 'national' OR Ent IN ({ents:Array(String)})))) AS visible,
   sum(Calls) AS calls, sum(Failed) AS failed, sum(TimedOut) AS timedOut, sum(WaitedMs) AS waitedMs, sumMap(Durations) AS durations
 FROM edges_1s
-WHERE Bucket >= toDateTime({from:UInt32}) AND Bucket < toDateTime({to:UInt32})
+WHERE ${IN_RANGE}
   AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   AND ({allEnts:UInt8} = 1 OR {ent:String} = 'national' OR {ent:String} IN ({ents:Array(String)}))
   AND ((Ent = {ent:String} AND Maillon = {maillon:String}) OR (PeerEnt = {ent:String} AND PeerMaillon = {maillon:String}))

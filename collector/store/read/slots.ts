@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type CellOptions, cellView, THIS_CELL } from './cell.js';
-import { rows, view } from './query.js';
+import { IN_RANGE, rows, view } from './query.js';
 import type { CellId, ReadOptions } from './types.js';
 
 /** Requests a second of one cell, marked retries left out, over one slot of five minutes. */
@@ -18,8 +18,8 @@ const slots = (
 ): string => `SELECT concat(Ent, '/', Maillon) AS cell, groupArray(at) AS at, groupArray(perS) AS perS FROM (
   SELECT Ent, Maillon, toUnixTimestamp(Bucket) AS at, greatest(0, sum(Requests) - sum(Retries)) / ${SLOT_S} AS perS
   FROM cells
-  WHERE Step = ${SLOT_S} AND Bucket >= toDateTime({from:UInt32}) AND Bucket < toDateTime({to:UInt32})
-    AND ${of} AND Bucket IN (SELECT toDateTime(${which}, 'UTC'))
+  WHERE Step = ${SLOT_S} AND ${IN_RANGE}
+    AND ${of} AND toStartOfFiveMinutes(Bucket) IN (SELECT toDateTime(${which}, 'UTC'))
     AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
     AND ({allEnts:UInt8} = 1 OR Ent = 'national' OR Ent IN ({ents:Array(String)}))
   GROUP BY Ent, Maillon, Bucket

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { Known } from './known.js';
 import { IS_NO_HISTOGRAM } from './metered-points.js';
 import { type CellRow, cellSecond, type SeriesSecond } from './observation.js';
-import { IN_VIEW, rows, view } from './query.js';
+import { IN_VIEW, rows, since, view } from './query.js';
 import { Gauges, Seconds } from './seconds.js';
 import type { CellId, CellSecond, EdgeSecond, Observation, ReadOptions } from './types.js';
 
@@ -29,9 +29,9 @@ const SERIES_IN_VIEW = `${IN_VIEW} AND ${IS_NO_HISTOGRAM}`;
 
 /** How much each second holds, from three narrow columns. */
 const STORED = `SELECT 'cells' AS of, toUnixTimestamp(Bucket) AS second, sum(Spans) AS counted FROM cells WHERE ${CELLS_IN_VIEW} GROUP BY Bucket
-UNION ALL SELECT 'edges', toUnixTimestamp(Bucket), sum(Spans) FROM edges_1s WHERE ${IN_VIEW} AND Bucket >= toDateTime({edgesFrom:UInt32}) GROUP BY Bucket
+UNION ALL SELECT 'edges', toUnixTimestamp(Bucket), sum(Spans) FROM edges_1s WHERE ${IN_VIEW} AND ${since('edgesFrom')} GROUP BY Bucket
 UNION ALL SELECT 'series', toUnixTimestamp(Bucket), sum(Points) FROM series_1s
-  WHERE ${SERIES_IN_VIEW} AND Bucket >= toDateTime({seriesFrom:UInt32}) GROUP BY Bucket
+  WHERE ${SERIES_IN_VIEW} AND ${since('seriesFrom')} GROUP BY Bucket
 SETTINGS max_threads = 1`;
 
 /**
@@ -107,9 +107,9 @@ export function openWindow(client: ClickHouseClient): ObservationWindow {
 
       function changes<Row>(of: StoredSecond['of'], query: string, newestMs: number): Promise<Counted<Row>[]> {
         const held = known[of].held();
-        const since = Math.max(0, newestMs - OVERLAP_MS);
+        const receivedMs = Math.max(0, newestMs - OVERLAP_MS);
         const recent = held.seconds.length === 0 ? begins[of] : Math.min(to - RECENT_S, ...held.whole);
-        return rows(client, query, { ...parameters, from: Math.max(begins[of], recent), ...held, since });
+        return rows(client, query, { ...parameters, from: Math.max(begins[of], recent), ...held, since: receivedMs });
       }
 
       const [cellRows, edgeRows, seriesRows] = await Promise.all([
