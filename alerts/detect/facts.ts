@@ -10,7 +10,7 @@ import { fullest } from './health.js';
 import { type HeldConnections, heldAt, isTaken } from './held.js';
 import { knownAmongNew, noSources } from './known.js';
 import type { Outside } from './probes.js';
-import { seenAsUsual } from './sampled.js';
+import { peopleOver, seenAsUsual } from './sampled.js';
 import type { HarmScope } from './scope.js';
 import { type Strangers, strangersAt } from './share.js';
 import { rowAt, servedOver } from './signals.js';
@@ -71,14 +71,20 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
   const usual = baselineOf(situation, suspect);
   const { excess: composed, targeted } = excessAt(situation, entries);
   const knownSources = knownAmongNew(entries, situation.known, situation.usualSources ?? noSources);
-  const people = peopleOf(situation, entries);
+  const overS = lengthOf(situation, suspect, entries);
+  const people = peopleOf(situation, entries, overS);
   const held = heldAt(suspect, situation.settings.windowS);
-  const told = strangersAt(situation, entries, { knownSources, perSource: people.perSource, beyond: composed?.total });
+  const told = strangersAt(situation, entries, {
+    knownSources,
+    perSource: people.perSource,
+    beyond: composed?.total,
+    overS,
+  });
   // Whoever holds the workers is all of what came on top: nobody else could come in.
   const strangers = told && isTaken(held) ? { ...told, ...ALL_OF_IT } : told;
   const excess = attributed(composed, strangers);
   const before = loadBefore ?? growthBefore(situation, suspect, entries, composed);
-  const load = growthOf(situation, suspect, entries, excess, before, strangers);
+  const load = growthOf(situation, suspect, entries, excess, before, strangers, overS);
   return {
     ...{ suspect, entries, excess, strangers, targeted, load, loadBefore: before },
     knownSources,
@@ -137,7 +143,17 @@ function retryShare(cells: readonly CellNow[]): number {
   return requests > 0 ? cells.reduce((sum, now) => sum + now.window.retries, 0) / requests : 0;
 }
 
-function peopleOf(situation: Situation, entries: readonly CellNow[]): Partial<Facts> {
+/**
+ * Over how many seconds the people are counted: of the incident, as many as there are up to `peopleS`; the window at least. Thirty
+ * requests of ten seconds do not tell half as many people more from chance.
+ */
+function lengthOf({ second, settings }: Situation, suspect: CellNow, entries: readonly CellNow[]): number {
+  const harmed = [...entries, suspect].filter((now) => now.open).map((now) => now.since);
+  const age = second - Math.min(second, ...harmed) + 1;
+  return Math.max(settings.windowS, Math.min(settings.cause.peopleS, age));
+}
+
+function peopleOf(situation: Situation, entries: readonly CellNow[], overS: number): Partial<Facts> {
   const sum = { users: 0, usualUsers: 0, sources: 0, usualSources: 0, perS: 0, usualPerS: 0 };
   for (const now of entries) {
     const usual = baselineOf(situation, now);
@@ -145,11 +161,13 @@ function peopleOf(situation: Situation, entries: readonly CellNow[]): Partial<Fa
     const perS = expectedAt(situation, now)?.perS ?? usual.load.median;
     // People come and go with the load that is expected of this minute.
     const shift = usual.load.median > 0 ? perS / usual.load.median : 1;
-    sum.users += now.window.users * seenAsUsual(usual, now.window);
+    const seen = peopleOver(now, overS);
+    const asUsual = seenAsUsual(usual, seen) / overS;
+    sum.users += seen.users * asUsual;
     sum.usualUsers += usual.users.median * shift;
-    sum.sources += now.window.sources * seenAsUsual(usual, now.window);
+    sum.sources += seen.sources * asUsual;
     sum.usualSources += usual.sources.median * shift;
-    sum.perS += now.window.requests / situation.settings.windowS;
+    sum.perS += seen.requests / overS;
     sum.usualPerS += perS;
   }
   const sources = sum.usualSources > 0 ? sum.sources / sum.usualSources : undefined;

@@ -37,6 +37,7 @@ type Offered = Pick<Growth, 'perS' | 'expectedPerS' | 'ratio' | 'z' | 'failing'>
  * The greater growth of the two: where traffic enters, or at the suspect, which may suffer from one path alone. The
  * suspect's counts only if something extra enters: otherwise it is its callers who insist.
  * @param before growth of the people when the harm began (`growthBefore`)
+ * @param overS seconds over which the strangers were counted
  */
 export function growthOf(
   situation: Situation,
@@ -45,6 +46,7 @@ export function growthOf(
   excess: Excess | undefined,
   before: number,
   strangers?: Strangers,
+  overS: number = situation.settings.windowS,
 ): Growth | undefined {
   const retries = entries.reduce((sum, entry) => sum + entry.window.retries, 0);
   const crowd = Math.max(0, (excess?.crowd ?? 0) - retries);
@@ -64,7 +66,7 @@ export function growthOf(
     // Less one standard error: a lucky minute is no crowd.
     legitimate:
       (foreign > LEAST_STRANGERS * (crowd + foreign) ? people : Math.min(people, bound)) -
-      1 / Math.sqrt(Math.max(1, load.expectedPerS * situation.settings.windowS)),
+      1 / Math.sqrt(Math.max(1, load.expectedPerS * overS)),
   };
 }
 

@@ -90,6 +90,8 @@ export interface CauseSettings {
   readonly settleAfterS: number;
   /** The first word waits this long while another cause is nearly as likely. */
   readonly waverForS: number;
+  /** People are counted over so much of the incident, as soon as it has lasted as long. */
+  readonly peopleS: number;
 }
 
 export interface CompositionSettings {
@@ -121,7 +123,15 @@ export const defaultSettings: DetectorSettings = {
     downBelow: 0.05,
   },
   blame: { fullAt: 0.9, slowFactor: 2, strainedShare: 0.8, declaredShare: 0.5, lead: 0.1, afterS: 5 },
-  cause: { threshold: 0.7, relabelNats: 1, relabelAfterS: 60, unsettledS: 60, settleAfterS: 3, waverForS: 10 },
+  cause: {
+    threshold: 0.7,
+    relabelNats: 1,
+    relabelAfterS: 60,
+    unsettledS: 60,
+    settleAfterS: 3,
+    waverForS: 10,
+    peopleS: 30,
+  },
   composition: { people: ['home', 'school', 'mobile'], ordinaryFrom: 0.05, entryFrom: 0.2 },
 };
 

@@ -3,17 +3,17 @@ import { expectedAt } from './expected.js';
 import type { CellSecond } from './input.js';
 import { kept } from './kept.js';
 import type { LearnedMix } from './learned-mix.js';
-import { seenAsUsual } from './sampled.js';
+import { peopleOver, seenAsUsual } from './sampled.js';
 import type { CompositionSettings } from './settings.js';
 import { type Mix, rowAt } from './signals.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 
 /**
- * Whose the excess is: what came on top of the ordinary over the window, and how much of it no pupil asked for. Each clue is an
- * estimate of that share, 0–1, by one feed alone; absent where the feed is, or where it cannot tell.
+ * Whose the excess is: what came on top of the ordinary over the last seconds of the incident, and how much of it no pupil asked
+ * for. Each clue is an estimate of that share, 0–1, by one feed alone; absent where the feed is, or where it cannot tell.
  */
 export interface Strangers {
-  /** Requests of the window beyond the ordinary, marked retries left out, and the ordinary ones. */
+  /** Requests beyond the ordinary, marked retries left out, and the ordinary ones. */
   readonly excess: number;
   readonly ordinary: number;
   /** From networks or clients that are rare here, and of those what no pupil has: hosting companies, scripts. */
@@ -88,26 +88,28 @@ export interface Signs {
   readonly perSource: number | undefined;
   /** Requests of the window beyond the ordinary in the categories that grew. */
   readonly beyond: number | undefined;
+  /** Seconds over which all is counted: the window, and more of the incident as it lasts. */
+  readonly overS: number;
 }
 
 /** Undefined without a baseline of the entries, or while nothing came on top. */
 export function strangersAt(
   situation: Situation,
   entries: readonly CellNow[],
-  { knownSources, perSource = 1, beyond = 0 }: Signs,
+  { knownSources, perSource = 1, beyond = 0, overS }: Signs,
 ): Strangers | undefined {
   const { windowS } = situation.settings;
   const usual: Usual = { requests: 0, users: 0, foreign: 0, machines: 0, assets: 0, personal: 0 };
-  const seconds = Array.from({ length: windowS }, nothing);
+  const seconds = Array.from({ length: overS }, nothing);
   for (const entry of entries) addEntry(situation, entry, usual, seconds);
   if (usual.requests === 0) return undefined;
   const view: View = {
     unknown: typeof knownSources === 'number' && knownSources < UNKNOWN_BELOW,
     partlyKnown: typeof knownSources === 'number' && knownSources < KNOWN_FROM,
     few: perSource >= FEW_FROM,
-    beyond,
+    beyond: (beyond * overS) / windowS,
   };
-  const told = shareOf(total(seconds), usual, windowS, view);
+  const told = shareOf(total(seconds), usual, overS, view);
   if (!told) return undefined;
   const around = resampled(seconds, usual, view).sort((a, b) => a - b);
   const [low = told.value, high = told.value] = [
@@ -147,7 +149,8 @@ function addEntry(
   usual.assets += (perS * ordinary.assets) / known.mix.total;
   usual.personal += (perS * ordinary.personal) / known.mix.total;
   const strange = rowsStrange(foreign, undefined);
-  const asUsual = seenAsUsual(known, entry.window);
+  const seen = peopleOver(entry, seconds.length);
+  const asUsual = seenAsUsual(known, seen);
   for (let age = 0; age < seconds.length; age++) {
     const row = rowAt(entry.timeline, age);
     const tally = seconds[age];

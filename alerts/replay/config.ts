@@ -62,6 +62,7 @@ const detectorConfig = z
           unsettledS: whole,
           settleAfterS: whole,
           waverForS: whole,
+          peopleS: whole,
         },
       })
       .partial(),
