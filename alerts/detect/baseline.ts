@@ -39,7 +39,7 @@ export function usable(baseline: Baseline, settings: BaselineSettings): boolean 
 /**
  * Learns what is new and old enough, up to `lagS` before the judged second. Call it only while the cell is healthy.
  * @param objective the cell's own: a sample that misses it is no ordinary one
- * @param sliding windows of `bucketS` of this cell, where they are kept from call to call
+ * @param sliding windows of `bucketS` of this cell, where they are kept from call to call, and the judged one beside
  * @param slot what the calendar's slot alone would bring
  */
 export function learn(
@@ -48,7 +48,7 @@ export function learn(
   second: number,
   objective: number,
   settings: BaselineSettings,
-  sliding?: SlidingWindow,
+  sliding?: { readonly learned: SlidingWindow; readonly judged: SlidingWindow },
   slot?: SlotLoad,
 ): Baseline {
   const { bucketS, everyS, lagS } = settings;
@@ -58,7 +58,9 @@ export function learn(
   let baseline = before;
   let passedTo = before.learnedTo;
   for (; end <= upTo; end += everyS) {
-    const window = sliding ? sliding.endingAt(timeline.rows, end) : windowOf(timeline, second - end, bucketS);
+    const window = sliding
+      ? sliding.learned.endingAt(timeline.rows, end, sliding.judged)
+      : windowOf(timeline, second - end, bucketS);
     if (holds(window, objective)) baseline = learnOne(baseline, window, timeline, end, settings, slot);
     passedTo = end;
   }

@@ -2,6 +2,7 @@ import { calendarOf } from '../../chain/calendar/calendar.js';
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { type Baseline, learn, learnPast, skip } from './baseline.js';
 import { bornAt } from './behind.js';
+import { ByCell, placesOf } from './by-cell.js';
 import { suspicious } from './harm.js';
 import type { Health } from './health.js';
 import type { Observation, ProbePoint } from './input.js';
@@ -50,6 +51,7 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
       learned: new SlidingWindow(settings.baseline.bucketS),
     }),
   );
+  const places = placesOf(chain.cells);
   const slotsAt = slotBook(chain, settings);
   /** The memories of a state in the chain's order: of the last one they are at hand. */
   let last: { readonly state: DetectorState; readonly memories: readonly CellMemory[] } | undefined;
@@ -62,8 +64,8 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
       const probes = observation.probes ?? [];
       const runs = follow(before.runs, probes);
       const slots = slotsAt(observation);
-      const situation = observe(
-        ...([chain, settings, observation, before, memories, declaredCallers, runs, windows, slots] as const),
+      const { situation, nows } = observe(
+        ...([chain, settings, observation, before, memories, declaredCallers, runs, windows, slots, places] as const),
       );
       const suspects = suspectsOf(situation, memories);
       const outages = judgeAll(situation, scopesOf(firstSuspects(suspects)), before.words);
@@ -71,9 +73,7 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
       const outageAt = new Map(outages.map((outage) => [outage.scope.suspect, outage]));
       const nowMs = (observation.second + settings.delayS) * 1000;
       const newestMs = newestOf(memories, probes, nowMs);
-      const nows = [...situation.cells.values()];
       const verdicts: Verdict[] = [];
-      const health = new Map<CellId, Health>();
       for (let index = 0; index < chain.cells.length; index++) {
         const { id } = chain.cells[index]!;
         const now = nows[index]!;
@@ -90,12 +90,14 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
           look,
         };
         verdicts.push(verdictOf(judged, observation.second, settings, madeWith));
-        health.set(id, now.health);
       }
       learnCells(situation, nows, memories, windows, slots);
       const words = new Map(outages.map(({ scope, word }) => [scope.suspect, word]));
-      const cells = new Map<CellId, CellMemory>();
-      for (let index = 0; index < chain.cells.length; index++) cells.set(chain.cells[index]!.id, memories[index]!);
+      const cells = new ByCell(places, memories);
+      const health = new ByCell(
+        places,
+        nows.map((now) => now.health),
+      );
       const state: DetectorState = {
         ...{ second: observation.second, cells, waits: learnWaits(situation, before.waits), words, runs },
         receipts: observation.receipts ?? before.receipts,
@@ -163,8 +165,7 @@ function learnCells(
     const { baseline: before } = memory;
     const frozen = nation || harmedEnts.has(cell.ent) || suspicious(memory.cusum, settings);
     if (!frozen && before.learnedTo > due) continue;
-    const learned = { sliding: windows[index]!.learned, slot: slots.get(cell.id) };
-    const baseline = nextBaseline(before, cell, timeline, second, frozen, settings, learned);
+    const baseline = nextBaseline(before, cell, timeline, second, frozen, settings, windows[index]!, slots.get(cell.id));
     if (baseline === before) continue;
     const { lastReceivedMs, cadence, parts, cusum, votes, suspect } = memory;
     memories[index] = { lastReceivedMs, cadence, parts, baseline, cusum, votes, suspect };
@@ -178,8 +179,9 @@ function nextBaseline(
   second: number,
   frozen: boolean,
   { baseline: settings }: DetectorSettings,
-  { sliding, slot }: { readonly sliding: SlidingWindow; readonly slot: SlotLoad | undefined },
+  windows: CellWindows,
+  slot: SlotLoad | undefined,
 ): Baseline {
   if (before.learnedTo === 0) return learnPast(timeline, second, goodRatio, settings);
-  return frozen ? skip(before, second, settings) : learn(before, timeline, second, goodRatio, settings, sliding, slot);
+  return frozen ? skip(before, second, settings) : learn(before, timeline, second, goodRatio, settings, windows, slot);
 }

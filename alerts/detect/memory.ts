@@ -8,15 +8,15 @@ import type { Receipt } from './input.js';
 import type { UsualSources } from './known.js';
 import { noParts, type Parts } from './parts.js';
 import type { Runs } from './probes.js';
-import type { Running } from './running.js';
+import { Waits } from './waits.js';
 
 /** What the detector remembers between two evaluations; a value, never changed in place. */
 export interface DetectorState {
   /** The last second judged, seconds since the epoch; 0 before the first. */
   readonly second: number;
   readonly cells: ReadonlyMap<CellId, CellMemory>;
-  /** Waiting per call on ordinary minutes, ms, by `<from>><to>`. */
-  readonly waits: ReadonlyMap<string, Running>;
+  /** Waiting per call on ordinary minutes. */
+  readonly waits: Waits;
   /** Outages open, by their first suspect. */
   readonly words: ReadonlyMap<CellId, Word>;
   /** Sources of an ordinary minute. */
@@ -44,5 +44,5 @@ export const newCell: CellMemory = {
 };
 
 export function startState(): DetectorState {
-  return { second: 0, cells: new Map(), waits: new Map(), words: new Map(), runs: new Map() };
+  return { second: 0, cells: new Map(), waits: Waits.none(), words: new Map(), runs: new Map() };
 }

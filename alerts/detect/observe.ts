@@ -1,5 +1,6 @@
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { outlastsBurst } from './burst.js';
+import { ByCell, type Places } from './by-cell.js';
 import { heard } from './cadence.js';
 import { type Received, viewEdges } from './edges.js';
 import { expectedLoad } from './expected.js';
@@ -39,7 +40,8 @@ export function observe(
   runs: Runs,
   windows: readonly CellWindows[],
   slots: ReadonlyMap<CellId, SlotLoad>,
-): Situation {
+  places: Places,
+): Observed {
   const { second } = observation;
   const nowMs = (second + settings.delayS) * 1000;
   // A missed second counts as seen once more, within reason; the same second again counts for nothing.
@@ -48,7 +50,7 @@ export function observe(
   const resources = resourcesOf(observation.gauges, second, settings.windowS);
   const fresh = observation.receipts === before.receipts ? [] : (observation.receipts ?? []);
   const receipts = grouped(fresh, ({ cell }) => cell);
-  const cells = new Map<CellId, CellNow>();
+  const nows: CellNow[] = [];
   for (let index = 0; index < chain.cells.length; index++) {
     const cell = chain.cells[index]!;
     const memory = memories[index]!;
@@ -66,7 +68,7 @@ export function observe(
     const next = remember(memory, seen, parts, second, steps, settings);
     memories[index] = next;
     const { openSince } = next.votes;
-    cells.set(cell.id, {
+    nows.push({
       cell,
       timeline,
       window,
@@ -78,13 +80,20 @@ export function observe(
       since: openSince ?? second,
     });
   }
-  return {
-    ...{ second, settings, cells, edges },
+  const situation: Situation = {
+    ...{ second, settings, cells: new ByCell(places, nows), edges },
     ...{ known: observation.known, usualSources: before.usualSources ?? noSources },
     ...lookOutside(chain, observation.probes ?? [], runs, nowMs),
     ordinaryWaitMs: (edge) => ordinaryWaitMs(before.waits, edge),
     callersOf: (id) => [...(declaredCallers.get(id) ?? []), ...(edges.callers.get(id) ?? []).map(({ from }) => from)],
   };
+  return { situation, nows };
+}
+
+interface Observed {
+  readonly situation: Situation;
+  /** Its cells in the chain's order. */
+  readonly nows: readonly CellNow[];
 }
 
 const NONE: readonly Receipt[] = [];

@@ -8,6 +8,9 @@ export interface Running {
   readonly sorted: readonly number[];
 }
 
+/** So many values not yet in order are put in their places one by one; of more, all are sorted anew. */
+const FEW = 24;
+
 /**
  * What successive values of one series share: an append-only log, so that no value already made changes, and the newest
  * values in order. Only the newest value of a series writes here; an older one that is pushed again takes a log of its own.
@@ -15,32 +18,49 @@ export interface Running {
 class Log {
   readonly keep: number;
   readonly values: Float64Array;
-  readonly sorted: Float64Array;
-  /** Values written, and of them those in order. */
+  /** Values written. */
   end = 0;
-  count = 0;
+  /** The last ones up to `#orderedTo` in order, `#count` of them. Brought up to date when it is asked for: of most series nobody asks. */
+  #sorted: Float64Array | undefined;
+  #orderedTo = 0;
+  #count = 0;
 
   constructor(keep: number, last: ArrayLike<number>) {
     this.keep = keep;
     this.values = new Float64Array(2 * keep);
-    this.sorted = new Float64Array(keep);
     this.values.set(last);
-    this.sorted.set(last);
     this.end = last.length;
-    this.count = last.length;
-    this.sorted.subarray(0, this.count).sort();
   }
 
   append(value: number): void {
-    const { sorted, values } = this;
+    this.values[this.end++] = value;
+  }
+
+  /** The newest values, no more than are kept, in order. */
+  inOrder(): Float64Array {
+    if (!this.#sorted || this.end - this.#orderedTo > FEW) return this.#sort();
+    while (this.#orderedTo < this.end) this.#place(this.#sorted, this.values[this.#orderedTo]!);
+    return this.#sorted;
+  }
+
+  #sort(): Float64Array {
+    this.#sorted ??= new Float64Array(this.keep);
+    this.#orderedTo = this.end;
+    this.#count = Math.min(this.keep, this.end);
+    this.#sorted.set(this.values.subarray(this.end - this.#count, this.end));
+    this.#sorted.subarray(0, this.#count).sort();
+    return this.#sorted;
+  }
+
+  #place(sorted: Float64Array, value: number): void {
     // Where the oldest lay, or after the last, there is room: those between it and the new one's place move by one.
-    let at = this.count;
-    if (this.count === this.keep) at = position(sorted, this.count, values[this.end - this.keep]!);
-    else this.count++;
+    let at = this.#count;
+    if (this.#count === this.keep) at = position(sorted, this.#count, this.values[this.#orderedTo - this.keep]!);
+    else this.#count++;
     for (; at > 0 && sorted[at - 1]! >= value; at--) sorted[at] = sorted[at - 1]!;
-    for (; at + 1 < this.count && sorted[at + 1]! < value; at++) sorted[at] = sorted[at + 1]!;
+    for (; at + 1 < this.#count && sorted[at + 1]! < value; at++) sorted[at] = sorted[at + 1]!;
     sorted[at] = value;
-    values[this.end++] = value;
+    this.#orderedTo++;
   }
 }
 
@@ -54,7 +74,7 @@ class Held implements Running {
   constructor(log: Log) {
     this.#log = log;
     this.#end = log.end;
-    this.#count = log.count;
+    this.#count = Math.min(log.end, log.keep);
   }
 
   /** Made when it is asked for: of most series nobody asks while all is well. */
@@ -75,7 +95,7 @@ class Held implements Running {
 
   /** The log's own order while this is its newest value, one of its own afterwards. */
   #inOrder(): Float64Array {
-    return this.#end === this.#log.end ? this.#log.sorted : this.#last(this.#count).toSorted();
+    return this.#end === this.#log.end ? this.#log.inOrder() : this.#last(this.#count).toSorted();
   }
 
   static push(running: Running, value: number, keep: number): Running {
@@ -86,7 +106,7 @@ class Held implements Running {
   }
 
   static order(running: Running, index: number): number {
-    if (running instanceof Held && running.#end === running.#log.end) return running.#log.sorted[index] ?? 0;
+    if (running instanceof Held && running.#end === running.#log.end) return running.#log.inOrder()[index] ?? 0;
     return running.sorted[index] ?? 0;
   }
 

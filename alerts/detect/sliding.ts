@@ -21,13 +21,16 @@ export class SlidingWindow {
     this.#window = this.#sums.window();
   }
 
-  /** The window that ends with this second. */
-  endingAt(rows: readonly CellSecond[], end: number): Window {
+  /**
+   * The window that ends with this second.
+   * @param beside another one of the same cell, which may have laid out the same rows
+   */
+  endingAt(rows: readonly CellSecond[], end: number, beside?: SlidingWindow): Window {
     if (rows.length === 0 && this.#held.length === 0) return this.#window;
     const after = endOf(rows, end);
     const first = startOf(rows, after, end - this.#seconds + 1);
     if (this.#isHeld(rows, first, after)) return this.#window;
-    this.#slide(rows, first, after);
+    this.#slide(rows, first, after, beside);
     if (!this.#sums.exact) this.#sumUp();
     this.#window = this.#sums.window();
     return this.#window;
@@ -40,7 +43,7 @@ export class SlidingWindow {
   }
 
   /** Adds and takes away what differs. */
-  #slide(rows: readonly CellSecond[], first: number, after: number): void {
+  #slide(rows: readonly CellSecond[], first: number, after: number, beside: SlidingWindow | undefined): void {
     const [held, durations] = [this.#held, this.#durations];
     const left = this.#passed(rows, first, after);
     if (left >= 0) {
@@ -49,7 +52,7 @@ export class SlidingWindow {
         held.shift();
         durations.shift();
       }
-      for (let index = first + held.length; index < after; index++) this.#enter(rows[index]!, held, durations);
+      for (let index = first + held.length; index < after; index++) this.#enter(rows[index]!, held, durations, beside);
       return;
     }
     const [kept, keptDurations]: [CellSecond[], LaidOut[]] = [[], []];
@@ -66,7 +69,7 @@ export class SlidingWindow {
         this.#sums.remove(was, durations[old]!);
         old++;
       } else if (is) {
-        this.#enter(is, kept, keptDurations);
+        this.#enter(is, kept, keptDurations, beside);
         fresh++;
       }
     }
@@ -74,11 +77,17 @@ export class SlidingWindow {
     this.#durations = keptDurations;
   }
 
-  #enter(row: CellSecond, held: CellSecond[], durations: LaidOut[]): void {
-    const laid = laidOut(row);
+  #enter(row: CellSecond, held: CellSecond[], durations: LaidOut[], beside: SlidingWindow | undefined): void {
+    const laid = beside?.laidOutOf(row) ?? laidOut(row);
     this.#sums.add(row, laid);
     held.push(row);
     durations.push(laid);
+  }
+
+  /** The durations of a row, if it is in the window. */
+  laidOutOf(row: CellSecond): LaidOut | undefined {
+    const place = this.#held.indexOf(row);
+    return place < 0 ? undefined : this.#durations[place];
   }
 
   /** The ordinary step: the oldest rows leave and newer ones enter. How many leave; -1 if anything else has changed. */

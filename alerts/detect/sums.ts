@@ -26,13 +26,15 @@ const MIDDLE_MS = Float64Array.from({ length: BUCKETS }, (_, b) => 2 ** ((b + 0.
 /** Duration buckets and their counts, alternately: a map is walked through once, this each time a window passes. */
 export type LaidOut = readonly number[];
 
-let into: number[] = [];
+let [into, at]: [number[], number] = [[], 0];
 const lay = (count: number, bucket: number): void => {
-  into.push(bucket < BUCKETS ? bucket : BUCKETS - 1, count);
+  into[at++] = bucket < BUCKETS ? bucket : BUCKETS - 1;
+  into[at++] = count;
 };
 
 export function laidOut({ durations }: CellSecond): LaidOut {
-  into = [];
+  into = new Array<number>(2 * durations.size);
+  at = 0;
   durations.forEach(lay);
   return into;
 }
