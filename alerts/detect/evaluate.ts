@@ -165,7 +165,16 @@ function learnCells(
     const { baseline: before } = memory;
     const frozen = nation || harmedEnts.has(cell.ent) || suspicious(memory.cusum, settings);
     if (!frozen && before.learnedTo > due) continue;
-    const baseline = nextBaseline(before, cell, timeline, second, frozen, settings, windows[index]!, slots.get(cell.id));
+    const baseline = nextBaseline(
+      before,
+      cell,
+      timeline,
+      second,
+      frozen,
+      settings,
+      windows[index]!,
+      slots.get(cell.id),
+    );
     if (baseline === before) continue;
     const { lastReceivedMs, cadence, parts, cusum, votes, suspect } = memory;
     memories[index] = { lastReceivedMs, cadence, parts, baseline, cusum, votes, suspect };
