@@ -1,4 +1,3 @@
-import { calendarOf } from '../../chain/calendar/calendar.js';
 import type { Cell, CellId, Chain } from '../../chain/model.js';
 import { type Baseline, learn, learnPast, skip } from './baseline.js';
 import { bornAt } from './behind.js';
@@ -17,7 +16,8 @@ import type { DetectorSettings } from './settings.js';
 import type { Timeline } from './signals.js';
 import type { CellNow, Situation } from './situation.js';
 import { SlidingWindow } from './sliding.js';
-import { type SlotHistory, type SlotLoad, slotLoads, slotStart } from './slots.js';
+import { slotBook } from './slot-book.js';
+import type { SlotLoad } from './slots.js';
 import { firstSuspects, suspectsOf } from './suspects.js';
 import type { Suspect, Verdict } from './verdict.js';
 import { learnWaits } from './waits.js';
@@ -52,7 +52,7 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
     }),
   );
   const places = placesOf(chain.cells);
-  const slotsAt = slotBook(chain, settings);
+  const slotsAt = slotBook(chain, settings.slots);
   /** The memories of a state in the chain's order: of the last one they are at hand. */
   let last: { readonly state: DetectorState; readonly memories: readonly CellMemory[] } | undefined;
   const remembered = (state: DetectorState): CellMemory[] =>
@@ -124,20 +124,6 @@ function rests(nows: readonly CellNow[]): () => boolean {
 }
 
 const NOBODY: readonly Suspect[] = [];
-
-/** The slots of all cells, made once for each slot and each reading of the history. */
-function slotBook(chain: Chain, settings: DetectorSettings): (of: Observation) => ReadonlyMap<CellId, SlotLoad> {
-  let known: { readonly history: SlotHistory; readonly slot: number; readonly loads: ReadonlyMap<CellId, SlotLoad> };
-  return ({ history, second }) => {
-    if (!history || history.size === 0) return NO_SLOTS;
-    const slot = slotStart(second * 1000);
-    if (known?.history !== history || known.slot !== slot)
-      known = { history, slot, loads: slotLoads(chain.cells, calendarOf(chain), history, slot, settings.slots) };
-    return known.loads;
-  };
-}
-
-const NO_SLOTS: ReadonlyMap<CellId, SlotLoad> = new Map();
 
 /** Newest sign of life of anybody, ms since the epoch. A probe that is heard shows that the way into the store is open. */
 function newestOf(memories: Iterable<CellMemory>, probes: readonly ProbePoint[], nowMs: number): number {

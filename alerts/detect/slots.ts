@@ -48,6 +48,9 @@ export function earlierSlots(atMs: number, days: number, shiftsMs: readonly numb
 /** Seconds by which a clock may differ from that of some weeks ago: summer time begins or ends. */
 export const CLOCK_SHIFTS_MS = [0, -3_600_000, 3_600_000] as const;
 
+/** Clocks differ, and are changed, by whole quarters of an hour: what lies between was at another minute of the local day. */
+const CLOCK_STEP_MS = 900_000;
+
 /** A slot of the past, as a territory lived it. */
 interface Day {
   readonly atMs: number;
@@ -70,21 +73,83 @@ export function slotLoads(
   atMs: number,
   settings: SlotSettings,
 ): ReadonlyMap<CellId, SlotLoad> {
-  const start = slotStart(atMs);
-  const lived = new Map<string, Lived>();
-  const known = new Map<CellId, SlotLoad>();
-  for (const { id, territory } of cells) {
-    if (!lived.has(territory)) lived.set(territory, livedBy(calendar, territory, start));
-    const load = daysOf(history.get(id) ?? [], lived.get(territory) as Lived, settings);
-    if (load) known.set(id, load);
+  return new SlotPage(cells, calendar, atMs, settings).loads(history);
+}
+
+/** What one cell's own days say, and of what that was made. */
+interface Own {
+  readonly seen: readonly SlotSeen[];
+  readonly load: SlotLoad | undefined;
+}
+
+/**
+ * The same of one slot and any reading of the history: what a cell's days say is made again only where they differ from those of the reading
+ * before, and can be made ahead, some cells at a time. The answer is the same whatever was asked before.
+ */
+export class SlotPage {
+  readonly startMs: number;
+  readonly #cells: readonly Placed[];
+  readonly #calendar: SchoolCalendar;
+  readonly #settings: SlotSettings;
+  readonly #lived = new Map<string, Lived>();
+  readonly #own: Own[] = [];
+  #loads: { readonly history: SlotHistory; readonly all: ReadonlyMap<CellId, SlotLoad> } | undefined;
+
+  constructor(cells: readonly Placed[], calendar: SchoolCalendar, atMs: number, settings: SlotSettings) {
+    this.startMs = slotStart(atMs);
+    this.#cells = cells;
+    this.#calendar = calendar;
+    this.#settings = settings;
   }
-  const parents = parentsOf(cells, known, lived);
-  const loads = new Map<CellId, SlotLoad>();
-  for (const cell of cells) {
-    const load = known.get(cell.id) ?? parents(cell) ?? shapeOf(lived.get(cell.territory));
-    if (load) loads.set(cell.id, load);
+
+  /** Makes what the days of the next cells say, `count` of them at most, those that were never looked at. */
+  prepare(history: SlotHistory, count: number): void {
+    const upTo = Math.min(this.#cells.length, this.#own.length + count);
+    for (let index = this.#own.length; index < upTo; index++) this.#ownOf(index, history);
   }
-  return loads;
+
+  loads(history: SlotHistory): ReadonlyMap<CellId, SlotLoad> {
+    if (this.#loads?.history !== history) this.#loads = { history, all: this.#all(history) };
+    return this.#loads.all;
+  }
+
+  #all(history: SlotHistory): ReadonlyMap<CellId, SlotLoad> {
+    const cells = this.#cells;
+    const known = new Map<CellId, SlotLoad>();
+    for (let index = 0; index < cells.length; index++) {
+      const load = this.#ownOf(index, history);
+      if (load) known.set(cells[index]!.id, load);
+    }
+    const parents = parentsOf(cells, known, this.#lived);
+    const loads = new Map<CellId, SlotLoad>();
+    for (const cell of cells) {
+      const load = known.get(cell.id) ?? parents(cell) ?? shapeOf(this.#lived.get(cell.territory));
+      if (load) loads.set(cell.id, load);
+    }
+    return loads;
+  }
+
+  #ownOf(index: number, history: SlotHistory): SlotLoad | undefined {
+    const { id, territory } = this.#cells[index]!;
+    let lived = this.#lived.get(territory);
+    if (!lived) {
+      lived = livedBy(this.#calendar, territory, this.startMs);
+      this.#lived.set(territory, lived);
+    }
+    const seen = history.get(id)?.filter(({ atMs }) => (this.startMs - atMs) % CLOCK_STEP_MS === 0) ?? [];
+    const before = this.#own[index];
+    if (before && sameSlots(before.seen, seen)) return before.load;
+    const load = daysOf(seen, lived, this.#settings);
+    this.#own[index] = { seen, load };
+    return load;
+  }
+}
+
+function sameSlots(a: readonly SlotSeen[], b: readonly SlotSeen[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++)
+    if (a[index]!.atMs !== b[index]!.atMs || a[index]!.perS !== b[index]!.perS) return false;
+  return true;
 }
 
 function shapeOf(lived: Lived | undefined): SlotLoad | undefined {
@@ -109,7 +174,11 @@ function parentsOf(
   for (const cell of cells) {
     const own = known.get(cell.id);
     if (!own) continue;
-    for (const key of keysOf(cell)) families.set(key, [...(families.get(key) ?? []), own.perS]);
+    for (const key of keysOf(cell)) {
+      const family = families.get(key);
+      if (family) family.push(own.perS);
+      else families.set(key, [own.perS]);
+    }
   }
   return (cell) => {
     const family = keysOf(cell)

@@ -3,7 +3,14 @@ import { noBaseline } from '../../../alerts/detect/baseline.js';
 import { expectedLoad } from '../../../alerts/detect/expected.js';
 import { push, startRunning } from '../../../alerts/detect/running.js';
 import { defaultSettings } from '../../../alerts/detect/settings.js';
-import { CLOCK_SHIFTS_MS, earlierSlots, type SlotSeen, slotLoads, slotStart } from '../../../alerts/detect/slots.js';
+import {
+  CLOCK_SHIFTS_MS,
+  earlierSlots,
+  SlotPage,
+  type SlotSeen,
+  slotLoads,
+  slotStart,
+} from '../../../alerts/detect/slots.js';
 import { calendarOf } from '../../../chain/calendar/calendar.js';
 import { loadChain } from '../../../chain/load.js';
 
@@ -23,6 +30,42 @@ const steady = (values: number, count = 60) => {
   for (let index = 0; index < count; index++) running = push(running, values, 150);
   return running;
 };
+
+describe('a page of a slot', () => {
+  const cells = chain.cells.slice(0, 12);
+  const perS = (index: number, at: number): number => 10 + index + (typeAt(at) === 'school' ? 100 : 7);
+  const reading = (atMs: number, of: (index: number, at: number) => number = perS) =>
+    new Map(cells.slice(0, 8).map(({ id }, index) => [id, seen((at) => of(index, at), atMs)]));
+  const whole = (history: Map<string, SlotSeen[]>) =>
+    slotLoads(cells, calendar, history, BELL_MS, defaultSettings.slots);
+
+  it('says the same whether it was made at once, or some cells at a time from an earlier reading', () => {
+    const page = new SlotPage(cells, calendar, BELL_MS, defaultSettings.slots);
+    const [early, late] = [reading(BELL_MS), reading(BELL_MS, (index, at) => perS(index, at) * (index === 3 ? 2 : 1))];
+    for (let turn = 0; turn < 3; turn++) page.prepare(early, 3);
+    expect([...page.loads(late)]).toEqual([...whole(late)]);
+    expect([...page.loads(early)]).toEqual([...whole(early)]);
+    expect(page.loads(early).get(cells[3]!.id)?.perS).not.toBe(page.loads(late).get(cells[3]!.id)?.perS);
+  });
+
+  it('looks at the days of a reading that differ from those before, not at those of the slots beside it', () => {
+    const asked: number[] = [];
+    const counting = {
+      ...calendar,
+      day(territory: string, at: number) {
+        asked.push(at);
+        return calendar.day(territory, at);
+      },
+    };
+    const page = new SlotPage(cells, counting as typeof calendar, BELL_MS, defaultSettings.slots);
+    page.loads(reading(BELL_MS));
+    const first = asked.length;
+    const beside = reading(BELL_MS + 300_000);
+    page.loads(new Map([...reading(BELL_MS)].map(([id, days]) => [id, [...days, ...beside.get(id)!]])));
+    expect(first).toBeGreaterThan(28);
+    expect(asked.length).toBe(first);
+  });
+});
 
 describe('the load of a slot', () => {
   it('is the median of the last same slots of days of the same type, whatever other days brought', () => {
