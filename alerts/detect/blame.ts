@@ -2,6 +2,7 @@ import type { CellId } from '../../chain/model.js';
 import type { Calls } from './edges.js';
 import { fullest } from './health.js';
 import { kept } from './kept.js';
+import { presumedCalls } from './presumed.js';
 import { baselineOf, type CellNow, type Situation } from './situation.js';
 import type { Suspect } from './verdict.js';
 
@@ -43,6 +44,11 @@ export function internalShare(situation: Situation, cell: CellId): number {
   return 1 - explainedByCallees(situation, cell).reduce((sum, [, part]) => sum + part, 0);
 }
 
+/** As seen, or else as presumed. */
+export function callsOf(situation: Situation, now: CellNow): readonly Calls[] {
+  return situation.edges.callees.get(now.cell.id) ?? presumedCalls(now, situation);
+}
+
 type Explained = readonly (readonly [CellId, number])[];
 
 /** By whoever asks: each harmed cell follows the harm down through the same callees. */
@@ -60,7 +66,7 @@ function explain(situation: Situation, id: CellId): Explained {
   const now = situation.cells.get(id);
   // A cell that says nothing of itself cannot point at its callees.
   if (!now || now.health.unseen + now.health.stuck > now.window.requests) return [];
-  const known = (situation.edges.callees.get(id) ?? []).filter(({ to }) => situation.cells.has(to));
+  const known = callsOf(situation, now).filter(({ to }) => situation.cells.has(to));
   const live = known.map((edge) => [edge.to, explainedBy(situation, now, edge)] as const);
   const shares = [...live, ...blindSpots(situation, now, live)];
   const total = shares.reduce((sum, [, part]) => sum + part, 0);
@@ -82,7 +88,7 @@ function explainedBy(situation: Situation, caller: CellNow, edge: Calls): number
 
 /** Share of the caller's excess duration spent waiting on this callee beyond what is ordinary. */
 function waitingShare(situation: Situation, caller: CellNow, edge: Calls): number {
-  const ordinary = situation.ordinaryWaitMs(edge);
+  const ordinary = edge.ordinaryMs ?? situation.ordinaryWaitMs(edge);
   const usual = baselineOf(situation, caller)?.meanMs.median ?? 0;
   const waited = edge.waitedMs - edge.calls * (ordinary ?? 0);
   const excess = caller.window.requests * (caller.window.meanMs - usual);

@@ -8,6 +8,8 @@ export interface Calls {
   calls: number;
   failed: number;
   waitedMs: number;
+  /** Mean waiting on an ordinary minute, where it is not learned from calls. */
+  readonly ordinaryMs?: number | undefined;
 }
 
 /** Calls received by one cell during the last seconds, by age (0 = the judged second), over all its callers. */

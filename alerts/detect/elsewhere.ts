@@ -1,4 +1,5 @@
 import { type CellId, splitCell } from '../../chain/model.js';
+import { callsOf } from './blame.js';
 import type { HarmScope } from './scope.js';
 import type { CellNow, Situation } from './situation.js';
 
@@ -25,8 +26,9 @@ export function brokenElsewhere(situation: Situation, scope: HarmScope): Elsewhe
   return worst;
 }
 
-function ownFailures({ edges }: Situation, { cell, window, health }: CellNow): number {
+function ownFailures(situation: Situation, now: CellNow): number {
+  const { window, health } = now;
   if (window.fault + health.unseen < LEAST_FAILURES) return 0;
-  const passedOn = (edges.callees.get(cell.id) ?? []).reduce((sum, { failed }) => sum + failed, 0);
+  const passedOn = callsOf(situation, now).reduce((sum, { failed }) => sum + failed, 0);
   return Math.max(0, window.fault - passedOn) + health.unseen;
 }

@@ -1,5 +1,5 @@
 import type { CellId } from '../../chain/model.js';
-import { internalShare } from './blame.js';
+import { callsOf, internalShare } from './blame.js';
 import type { Excess } from './composition.js';
 import { type Capacity, capacityAt } from './counterfactual.js';
 import { brokenElsewhere, type Elsewhere } from './elsewhere.js';
@@ -9,6 +9,7 @@ import { elasticityOf, type Growth, growthBefore, growthOf } from './growth.js';
 import { fullest } from './health.js';
 import { type HeldConnections, heldAt, isTaken } from './held.js';
 import { knownAmongNew, noSources } from './known.js';
+import { isPresumedGone } from './presumed.js';
 import type { Outside } from './probes.js';
 import { peopleOver, seenAsUsual } from './sampled.js';
 import type { HarmScope } from './scope.js';
@@ -100,7 +101,7 @@ export function factsOf(situation: Situation, scope: HarmScope, loadBefore?: num
     shed: window.requests > 0 ? window.shed / window.requests : 0,
     ownErrors: health.failed > 0 ? (window.fault + health.unseen) / (health.failed + health.slow) : 0,
     inflation: inflationOf(window.requests, window.meanMs, usual?.meanMs.median),
-    absent: health.unseen > 0 && health.unseen > 0.9 * health.requests,
+    absent: (health.unseen > 0 && health.unseen > 0.9 * health.requests) || isPresumedGone(situation, scope.suspect),
     onsetS: onsetOf(suspect),
     locality: internalShare(situation, scope.suspect),
     outside: situation.looks.get(scope.suspect)?.outside,
@@ -126,9 +127,10 @@ function loginsAt(entries: readonly CellNow[], windowS: number): Facts['logins']
   return ok + failed > 0 ? { decided: ok + failed, failed: failed / (ok + failed) } : undefined;
 }
 
-function bornErrorsAt({ edges }: Situation, { cell, window, health }: CellNow): number | undefined {
+function bornErrorsAt(situation: Situation, now: CellNow): number | undefined {
+  const { window, health } = now;
   if (health.requests === 0) return undefined;
-  const passedOn = (edges.callees.get(cell.id) ?? []).reduce((sum, { failed }) => sum + failed, 0);
+  const passedOn = callsOf(situation, now).reduce((sum, { failed }) => sum + failed, 0);
   return Math.max(0, window.fault - passedOn) / health.requests;
 }
 

@@ -1,7 +1,7 @@
 import { cellId, NATIONAL } from '../../../chain/model.js';
 import type { Condition } from '../des/station.js';
-import type { Effect } from '../world/spec.js';
-import { cells, ents } from '../world/topology.js';
+import type { Effect, TelemetrySpec } from '../world/spec.js';
+import { cells, ents, simulatedChain } from '../world/topology.js';
 import { attack } from './attacks.js';
 import type { Family, Plot, Stage } from './plot.js';
 
@@ -84,7 +84,29 @@ export const faults: readonly Family[] = [
     ...{ name: 'errors-few', set: 'fit' },
     draw: (stage) => broken(stage, stage.random.pick(cells), { errors: stage.random.between(0.12, 0.3) }),
   },
+  {
+    // Nobody's spans, or none of one operator's: histograms and gauges alone.
+    ...{ name: 'metered-trouble', set: 'fit' },
+    draw: (stage) => {
+      const { random } = stage;
+      const cell = at(stage, 'frontal', 'portail', 'messagerie', 'base', 'authentification');
+      const change = random.pick<Partial<Condition>>([
+        ...([{ mode: 'crash' }, { mode: 'crash' }, { mode: 'hang' }] as const),
+        ...[{ errors: random.between(0.3, 1) }, { addedMs: random.between(900, 3000) }],
+      ]);
+      const alone = random.chance(0.3) ? simulatedChain.cells.find(({ id }) => id === cell)?.operator : undefined;
+      return {
+        ...broken(stage, cell, change),
+        telemetry: (operator, usual) => (alone === undefined || operator === alone ? metered(usual) : usual),
+      };
+    },
+  },
 ];
+
+export const metered = (usual: TelemetrySpec): TelemetrySpec => ({
+  ...{ ...usual, spans: false, meteredEveryS: 10 },
+  ...{ gauges: true, gaugeEveryS: 5, connectionCounters: true },
+});
 
 /** Two things at once, at the same ENT. */
 export function attackAndFault(

@@ -1,4 +1,5 @@
 import type { CaseSpec } from '../families/case.js';
+import { metered } from '../families/faults.js';
 import type { TelemetrySpec, WorldSpec } from '../world/spec.js';
 
 type Change = (drawn: TelemetrySpec, operator: string) => TelemetrySpec;
@@ -26,10 +27,7 @@ export const conditions: Readonly<Record<string, Change>> = {
   ...{ 'skew=0': skewed(0), 'skew=2': skewed(2000), 'skew=5': skewed(5000) },
   ...{ 'kept=1': keeping(1), 'kept=0.3': keeping(0.3), 'kept=0.1': keeping(0.1) },
   ...{ 'late=1': late(1, 0), 'late=5': late(5, 2000), 'late=15': late(15, 5000) },
-  'metrics-only': (drawn) => ({
-    ...{ ...drawn, spans: false, meteredEveryS: 10 },
-    ...{ gauges: true, gaugeEveryS: 5, connectionCounters: true },
-  }),
+  'metrics-only': metered,
   'spans-only': (drawn) => ({ ...drawn, gauges: false }),
 };
 
