@@ -53,7 +53,7 @@ export function decide(facts: Facts, settings: CauseSettings): Decision {
   const probability = byHypothesis((h) => 1 / (1 + Math.exp(-logit[h])));
   return {
     ...{ logit, probability },
-    cause: essentialMissing(facts) ? 'undetermined' : causeOf(probability, settings.threshold),
+    cause: essentialMissing(facts) ? 'undetermined' : causeOf(probability, settings),
     evidence: [
       ...spoken.filter(worthSaying).map(({ rule, reading, nats }) => evidenceOf(rule, reading, nats, facts)),
       ...seen.filter(worthSaying),
@@ -128,7 +128,8 @@ function byHypothesis(value: (hypothesis: Hypothesis) => number): Record<Hypothe
 }
 
 /** Of two outages at one place: the attack and the fault of either, with the sentences that say so. */
-export function joined(own: Decision, other: Decision, { threshold }: CauseSettings): Decision {
+export function joined(own: Decision, other: Decision, settings: CauseSettings): Decision {
+  const { threshold } = settings;
   const higher = (h: Hypothesis, of: 'logit' | 'probability'): number => Math.max(own[of][h], other[of][h]);
   const each = (of: 'logit' | 'probability') => ({
     saturation: own[of].saturation,
@@ -147,10 +148,13 @@ export function joined(own: Decision, other: Decision, { threshold }: CauseSetti
     cause:
       own.cause === 'undetermined' && !HYPOTHESES.some((h) => own.probability[h] >= threshold)
         ? 'attack+fault'
-        : causeOf(probability, threshold),
+        : causeOf(probability, settings),
     evidence: [...kept, ...borrowed].sort((a, b) => Math.abs(b.nats) - Math.abs(a.nats)),
   };
 }
+
+/** Probabilities from which something is said. */
+type Lines = Pick<CauseSettings, 'threshold' | 'beside'>;
 
 const MIXTURES: readonly (readonly [Cause, Hypothesis, Hypothesis])[] = [
   ['saturation+attack', 'saturation', 'attack'],
@@ -158,8 +162,18 @@ const MIXTURES: readonly (readonly [Cause, Hypothesis, Hypothesis])[] = [
   ['saturation+fault', 'saturation', 'fault'],
 ];
 
-function causeOf(probability: Readonly<Record<Hypothesis, number>>, threshold: number): Cause {
-  const likely = HYPOTHESES.filter((h) => probability[h] >= threshold).sort((a, b) => probability[b] - probability[a]);
+/**
+ * Beside an attack that is likely by itself, a crowd is said from `beside` on: either word accuses the same strangers, and the
+ * likelier one is right more often. An attack is never said for less than `threshold`.
+ */
+function lineOf(hypothesis: Hypothesis, probability: Decision['probability'], { threshold, beside }: Lines): number {
+  return hypothesis === 'saturation' && probability.attack >= threshold ? beside : threshold;
+}
+
+export function causeOf(probability: Decision['probability'], lines: Lines): Cause {
+  const likely = HYPOTHESES.filter((h) => probability[h] >= lineOf(h, probability, lines)).sort(
+    (a, b) => probability[b] - probability[a],
+  );
   const [best, second] = likely;
   if (best === undefined) return 'undetermined';
   if (second === undefined) return best;
@@ -180,26 +194,38 @@ export function settle(word: Word, decision: Decision, second: number, settings:
   const young = from === 'undetermined' || second - word.since < settings.unsettledS;
   // What came first is seen first: a young word gives way to whatever is likely by now.
   const needed = young ? 0 : settings.relabelNats;
-  const strong = from === 'undetermined' || advantage(from, decision, settings.threshold) >= needed;
-  const first = from === 'undetermined' && wavers(decision, settings.threshold);
-  const holdS = first ? settings.waverForS : young ? settings.settleAfterS : settings.relabelAfterS;
+  const strong = from === 'undetermined' || advantage(from, decision, settings) >= needed;
+  const first = from === 'undetermined' && wavers(decision, settings);
+  const soon = isLeft(from, decision.cause) ? settings.keepBesideS : settings.settleAfterS;
+  const holdS = first ? settings.waverForS : young ? soon : settings.relabelAfterS;
   return { ...word, cause: relatch(word.cause, decision.cause, strong, second, holdS) };
+}
+
+/**
+ * True where of two causes the attack alone is left. It hides what was seen beside it: a broken maillon is reached by nobody behind
+ * a full front, and people who are kept out are counted no more.
+ */
+function isLeft(from: Cause, to: Cause): boolean {
+  return to === 'attack' && from !== to && from.includes(to);
 }
 
 /** A cause that is nearly as likely is left out from here on, or named in a moment: then the first word can wait. */
 const NEARLY = 0.35;
 
-function wavers({ cause, probability }: Decision, threshold: number): boolean {
+function wavers({ cause, probability }: Decision, lines: Lines): boolean {
   const said = cause.split('+');
-  return HYPOTHESES.some((h) => !said.includes(h) && probability[h] >= NEARLY && probability[h] < threshold);
+  return HYPOTHESES.some(
+    (h) => !said.includes(h) && probability[h] >= NEARLY && probability[h] < lineOf(h, probability, lines),
+  );
 }
 
-/** Nats by which the new word leads: over the hypotheses that enter or leave, distance from the threshold. */
-function advantage(from: Cause, { cause, logit }: Decision, threshold: number): number {
-  const line = Math.log(threshold / (1 - threshold));
+/** Nats by which the new word leads: over the hypotheses that enter or leave, distance from where each is said. */
+function advantage(from: Cause, { cause, logit, probability }: Decision, lines: Lines): number {
   const [old, fresh] = [from.split('+'), cause.split('+')];
   return HYPOTHESES.reduce((sum, h) => {
     if (old.includes(h) === fresh.includes(h)) return sum;
+    const at = lineOf(h, probability, lines);
+    const line = Math.log(at / (1 - at));
     return sum + (fresh.includes(h) ? logit[h] - line : line - logit[h]);
   }, 0);
 }

@@ -82,12 +82,16 @@ export interface BlameSettings {
 export interface CauseSettings {
   /** Probability from which a hypothesis is said. */
   readonly threshold: number;
+  /** Probability from which a crowd is said beside an attack. */
+  readonly beside: number;
   /** A word replaces another when it leads by this many nats for `relabelAfterS`. */
   readonly relabelNats: number;
   readonly relabelAfterS: number;
   /** While the harm is younger than `unsettledS`, `settleAfterS` is enough. */
   readonly unsettledS: number;
   readonly settleAfterS: number;
+  /** Meanwhile, what was said beside an attack is taken back when it has not been likely for so long. */
+  readonly keepBesideS: number;
   /** The first word waits this long while another cause is nearly as likely. */
   readonly waverForS: number;
   /** People are counted over so much of the incident, as soon as it has lasted as long. */
@@ -125,10 +129,12 @@ export const defaultSettings: DetectorSettings = {
   blame: { fullAt: 0.9, slowFactor: 2, strainedShare: 0.8, declaredShare: 0.5, lead: 0.1, afterS: 5 },
   cause: {
     threshold: 0.7,
+    beside: 0.5,
     relabelNats: 1,
     relabelAfterS: 60,
     unsettledS: 60,
     settleAfterS: 3,
+    keepBesideS: 20,
     waverForS: 10,
     peopleS: 30,
   },

@@ -57,10 +57,12 @@ const detectorConfig = z
       .strictObject({
         ...{
           threshold: share,
+          beside: share,
           relabelNats: positive,
           relabelAfterS: whole,
           unsettledS: whole,
           settleAfterS: whole,
+          keepBesideS: whole,
           waverForS: whole,
           peopleS: whole,
         },

@@ -39,7 +39,7 @@ const fitFamilies = families.filter(({ set, name }) => set === 'fit' && !QUIET.i
 const samples = await readSamples(options.samples);
 const first = new Set(seeds.slice(0, forFit));
 const learned = learn(samples, (seed) => first.has(seed));
-tell(leftOut(learned.unseen, defaultSettings.cause.threshold));
+tell(leftOut(learned.unseen, defaultSettings.cause));
 await writeFile(OUT, sourceOf());
 execFileSync('npx', ['biome', 'format', '--write', OUT], { cwd: ROOT, stdio: 'ignore' });
 

@@ -1,3 +1,5 @@
+import { causeOf } from '../../../alerts/detect/decide.js';
+import type { CauseSettings } from '../../../alerts/detect/settings.js';
 import type { Hypothesis } from '../../../alerts/detect/verdict.js';
 import { ece, macroF1 } from '../score/metrics.js';
 import { HYPOTHESES, type Unseen } from './learn.js';
@@ -15,11 +17,11 @@ export interface LeftOut {
 const ASKED_S = 28;
 
 /** A case's word is the one of most of its seconds: without the memory that the detector has besides. */
-export function leftOut(unseen: readonly Unseen[], threshold: number): LeftOut {
+export function leftOut(unseen: readonly Unseen[], settings: CauseSettings): LeftOut {
   const cases = new Map<string, Unseen[]>();
   for (const one of unseen) cases.set(one.sample.case, [...(cases.get(one.sample.case) ?? []), one]);
   const labelled = [...cases.values()].map((seconds) => {
-    const words = seconds.map(({ probability }) => wordOf((h) => probability[h] >= threshold));
+    const words = seconds.map(({ probability }) => causeOf(probability, settings));
     const [{ sample } = seconds[0] as Unseen] = seconds;
     return { family: sample.family, truth: wordOf((h) => sample.is[h]), said: most(words) };
   });
