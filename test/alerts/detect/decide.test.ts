@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Excess } from '../../../alerts/detect/composition.js';
-import { decide, settle, type Word } from '../../../alerts/detect/decide.js';
+import { causeOf, decide, settle, type Word } from '../../../alerts/detect/decide.js';
 import type { Facts } from '../../../alerts/detect/facts.js';
 import { fitted } from '../../../alerts/detect/fitted.js';
 import type { Growth } from '../../../alerts/detect/growth.js';
@@ -77,6 +77,17 @@ describe('the word', () => {
     expect(decide(facts(told), settings).cause).toBe(cause);
   });
 
+  it.each<{ saturation: number; attack: number; fault: number; cause: Cause }>([
+    { saturation: 0.55, attack: 0.9, fault: 0, cause: 'saturation+attack' },
+    { saturation: 0.45, attack: 0.9, fault: 0, cause: 'attack' },
+    { saturation: 0.55, attack: 0.6, fault: 0, cause: 'undetermined' },
+    { saturation: 0.9, attack: 0.6, fault: 0, cause: 'saturation' },
+    { saturation: 0, attack: 0.9, fault: 0.6, cause: 'attack' },
+    { saturation: 0.6, attack: 0.9, fault: 0.8, cause: 'attack+fault' },
+  ])('at $saturation, $attack and $fault is $cause', ({ cause, ...probability }) => {
+    expect(causeOf(probability, settings)).toBe(cause);
+  });
+
   it('names the feeds that are missing, and gains and loses nothing by them', () => {
     const { load: _, ...without } = facts(fault);
     const decision = decide({ ...without, resource: undefined, users: undefined }, settings);
@@ -123,6 +134,11 @@ describe('the word that is shown', () => {
     { from: 'attack', to: 'crowd', ageS: 0, after: settings.settleAfterS },
     { from: 'attack', to: 'crowd', ageS: 600, after: settings.relabelAfterS },
     { from: 'saturation', to: 'crowd', ageS: 0, after: Number.POSITIVE_INFINITY },
+    { from: 'attack+fault', to: 'flood', ageS: 0, after: settings.keepBesideS },
+    { from: 'saturation+attack', to: 'flood', ageS: 0, after: settings.keepBesideS },
+    { from: 'saturation+attack', to: 'flood', ageS: 600, after: settings.relabelAfterS },
+    // Nobody stays accused for longer than it is likely.
+    { from: 'saturation+attack', to: 'crowd', ageS: 0, after: settings.settleAfterS },
   ] as const)('$from, $ageS s old, gives way to a $to after $after s', ({ from, to, ageS, after }) => {
     expect(holds(from, to, ageS)).toBe(after);
   });
