@@ -1,6 +1,6 @@
 import type { Act, Attachment } from '../../alerts/incident/command/payloads.js';
 import type { TimelineEntry } from '../../alerts/incident/command/timeline.js';
-import type { Tick } from '../../alerts/incident/command/words.js';
+import type { Tick } from '../../chain/vocabulary/incident.js';
 import type { Problem } from './answers.js';
 import type { Evidence, IncidentView } from './view.js';
 

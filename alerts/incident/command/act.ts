@@ -1,4 +1,6 @@
 import type { Chain } from '../../../chain/model.js';
+import { PUBLIC_AUDIENCES, type Role } from '../../../chain/vocabulary/incident.js';
+import { samePerson } from '../../../chain/vocabulary/person.js';
 import type { Cause } from '../../detect/verdict.js';
 import { sha256 } from '../canonical.js';
 import type { Incident } from '../incident.js';
@@ -8,9 +10,7 @@ import { isRole, isSplittable, recordOf } from './fold.js';
 import { evidenceOf, operatorsNamed } from './naming.js';
 import type { Act, ActType, Attachment, CommandPayloadOf } from './payloads.js';
 import { payloads } from './payloads.js';
-import { samePerson } from './person.js';
 import type { IncidentRecord } from './record.js';
-import { PUBLIC_AUDIENCES, type Role } from './words.js';
 
 /** A step as its runbook has it now. */
 export interface KnownStep {

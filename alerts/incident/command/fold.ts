@@ -1,10 +1,10 @@
+import type { IncidentState } from '../../../chain/vocabulary/incident.js';
+import { samePerson } from '../../../chain/vocabulary/person.js';
 import { together } from '../alert.js';
 import type { Incident } from '../incident.js';
 import { compareSeverity } from '../payload.js';
 import type { ActType, CommandPayloadOf } from './payloads.js';
-import { samePerson } from './person.js';
 import type { IncidentRecord, RoleHeld, Said, StepState } from './record.js';
-import type { IncidentState } from './words.js';
 
 type Step<T extends ActType> = (incident: Incident, payload: CommandPayloadOf[T], said: Said) => Incident;
 

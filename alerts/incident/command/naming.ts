@@ -1,8 +1,8 @@
 import type { Chain } from '../../../chain/model.js';
+import { plain } from '../../../chain/vocabulary/person.js';
 import { canonicalJson, sha256 } from '../canonical.js';
 import type { Incident } from '../incident.js';
 import type { FrozenEvidence } from './payloads.js';
-import { plain } from './person.js';
 
 /**
  * Operators that a wording names, by id: their name in either language, or their id where it is a part of that name (`etat` is also a word).

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIENCES, INCIDENT_STATES, ROLES, TICKS } from './words.js';
+import { AUDIENCES, INCIDENT_STATES, ROLES, TICKS } from '../../../chain/vocabulary/incident.js';
 
 const text = z.string().trim().min(1).max(4000);
 /** What is said of a change of mind: without it nobody can judge it later. */

@@ -1,7 +1,7 @@
 import type { CellId } from '../../../chain/model.js';
+import type { Audience, IncidentState, Role, Tick } from '../../../chain/vocabulary/incident.js';
 import type { Cause } from '../../detect/verdict.js';
 import type { Attachment, CommandPayloadOf, FrozenEvidence, Summary } from './payloads.js';
-import type { Audience, IncidentState, Role, Tick } from './words.js';
 
 /** Who said or did something, and when. `declared`: a name that was typed, which nobody has checked. */
 export interface Said {

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { INCIDENT_STATES } from '../../../chain/vocabulary/incident.js';
 import { recordOf } from '../../protocol/record.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { IncidentView } from '../../protocol/view.js';
@@ -19,8 +20,6 @@ interface HeadProps {
   readonly live: LiveState;
   readonly nowMs: number;
 }
-
-const STATES = ['detected', 'taken', 'contained', 'resolved', 'closed'] as const;
 
 /** What, where, since when, whom it reaches; the state, both verdicts, who decides, when people outside hear again. */
 export function RoomHead({ incident, live, nowMs }: HeadProps) {
@@ -123,10 +122,10 @@ function Impact({ incident, live }: Pick<HeadProps, 'incident' | 'live'>) {
 function Track({ incident }: Pick<HeadProps, 'incident'>) {
   const texts = useRoomTexts();
   const { state } = recordOf(incident);
-  const here = STATES.indexOf(state);
+  const here = INCIDENT_STATES.indexOf(state);
   return (
     <ol className="track" data-testid="track" data-state-now={state}>
-      {STATES.map((one, index) => (
+      {INCIDENT_STATES.map((one, index) => (
         <li key={one} data-passed={index < here} {...(index === here && { 'aria-current': 'step' as const })}>
           {texts.state(one)}
         </li>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { ROLES } from '../../../chain/vocabulary/incident.js';
 import { type IncidentRecord, type RoleHeld, recordOf } from '../../protocol/record.js';
 import type { IncidentView } from '../../protocol/view.js';
 import { useSpeech } from '../view/speech.js';
 import { type Ask, Do, Panel } from './panel.js';
-import { OFFICES } from './people.js';
 import { useRoomTexts } from './texts.js';
 
 interface Props {
@@ -18,7 +18,7 @@ export function Roles({ incident, onAsk }: Props) {
   const texts = useRoomTexts();
   const { roles, handovers } = recordOf(incident);
   const last = handovers.at(-1);
-  const lines = OFFICES.flatMap((role): { readonly role: string; readonly one: RoleHeld | undefined }[] => {
+  const lines = ROLES.flatMap((role): { readonly role: string; readonly one: RoleHeld | undefined }[] => {
     const held = roles.filter((one) => one.role === role);
     return held.length === 0 ? [{ role, one: undefined }] : held.map((one) => ({ role, one }));
   });

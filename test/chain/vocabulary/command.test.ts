@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUDIENCES, INCIDENT_STATES, ROLES } from '../../../alerts/incident/command/words.js';
+import { AUDIENCES, INCIDENT_STATES, ROLES } from '../../../chain/vocabulary/incident.js';
 import { openLedger, type Told } from '../../../alerts/incident/fold.js';
 import type { Assessment } from '../../../alerts/incident/payload.js';
 import en from '../../../chain/vocabulary/command.en.json' with { type: 'json' };

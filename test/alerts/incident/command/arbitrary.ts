@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ActType, CommandPayloadOf } from '../../../../alerts/incident/command/payloads.js';
-import { AUDIENCES, INCIDENT_STATES, type Role, TICKS } from '../../../../alerts/incident/command/words.js';
+import { AUDIENCES, INCIDENT_STATES, type Role, TICKS } from '../../../../chain/vocabulary/incident.js';
 
 const people = fc.constantFrom('Marie Le Goff', 'marie  le goff', 'Paul', 'Inès');
 const cell = fc.constantFrom('ent-est/base', 'ent-sud/base');
