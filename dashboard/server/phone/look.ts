@@ -55,6 +55,7 @@ blockquote{margin:.4rem 0;padding:.1rem .7rem;border-left:2px solid var(--strong
 a{color:var(--accent)}
 .go{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}
 .go a{display:inline-block;min-height:2.75rem;padding:.6rem 0}
+button[aria-disabled]{opacity:.6}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 [hidden]{display:none}
@@ -62,20 +63,29 @@ a{color:var(--accent)}
 
 /**
  * Looks again now and then, but never while somebody is writing, and says when the network is gone; without it the page is the same, once.
- * What was unfolded stays so.
+ * What was unfolded stays so. A word that the network did not take is sent again until it does: the browser alone would show its own page of
+ * errors, and lose it.
  */
 export const SCRIPT = `
-(()=>{const q=s=>document.querySelector(s),lost=q('#lost'),said=q('#said'),KEY='vigie.author';let asking=false;
+(()=>{const q=s=>document.querySelector(s),lost=q('#lost'),said=q('#said'),unsent=q('#unsent'),KEY='vigie.author';let asking=false,sending=false;
 const name=()=>{const i=q('#by');if(i&&!i.value)i.value=localStorage.getItem(KEY)||''};
-name();
-document.addEventListener('submit',()=>{const i=q('#by');if(i)localStorage.setItem(KEY,i.value.trim())});
-setInterval(async()=>{if(asking||document.hidden||document.activeElement?.matches('input,button'))return;asking=true;
-try{const r=await fetch(location.href,{signal:AbortSignal.timeout(20000)});if(!r.ok)throw r.status;
-const next=new DOMParser().parseFromString(await r.text(),'text/html').querySelector('main'),main=q('main');
-if(next){for(const d of main.querySelectorAll('details[open]'))next.querySelector('#'+CSS.escape(d.id))?.setAttribute('open','');
+const wait=ms=>new Promise(go=>{setTimeout(go,ms);addEventListener('online',go,{once:true})});
+const page=async(url,how)=>{const r=await fetch(url,{...how,signal:AbortSignal.timeout(30000)});
+if(r.status>=500||!(r.headers.get('content-type')||'').startsWith('text/html'))throw r.status;return r};
+const show=html=>{const next=new DOMParser().parseFromString(html,'text/html').querySelector('main'),main=q('main');if(!next)return;
+for(const d of main.querySelectorAll('details[open]'))next.querySelector('#'+CSS.escape(d.id))?.setAttribute('open','');
 const before=q('h1')?.textContent,held=document.activeElement?.closest('details')?.id;main.replaceChildren(...next.childNodes);name();
 if(held)q('#'+CSS.escape(held)+' summary')?.focus();
-const now=q('h1')?.textContent;if(now!==before)said.textContent=now}lost.hidden=true}catch{lost.hidden=false}finally{asking=false}},10000)})();
+const now=q('h1')?.textContent;if(now!==before)said.textContent=now};
+name();
+document.addEventListener('submit',async e=>{e.preventDefault();if(sending)return;sending=true;
+const f=e.target,i=q('#by');if(i)localStorage.setItem(KEY,i.value.trim());
+const body=new URLSearchParams(new FormData(f)),b=f.querySelector('button');b.setAttribute('aria-disabled','true');
+for(;;){try{show(await(await page(f.action,{method:'POST',body})).text());const t=q('[data-taken=true]');if(t)said.textContent=t.textContent;
+lost.hidden=true;break}catch{unsent.hidden=false;await wait(3000)}}
+unsent.hidden=true;sending=false});
+setInterval(async()=>{if(asking||sending||document.hidden||document.activeElement?.matches('input'))return;asking=true;
+try{const r=await page(location.href);if(!r.ok)throw r.status;const html=await r.text();if(!sending)show(html);lost.hidden=true}catch{lost.hidden=false}finally{asking=false}},10000)})();
 `;
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');

@@ -37,7 +37,7 @@ export function phonePage(view: PhoneView): string {
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><link rel="icon" href="/vigie.svg" type="image/svg+xml"><title>${escaped(summary)}</title><style>${STYLE}</style></head>
 <body><header class="top"><b>Vigie</b><span>${escaped(t('phone.asOf', { time: timeOfDay(live.head.asOf, language) }))}</span>
-<p id="lost" class="told bad" role="status" hidden>${escaped(t('phone.lost'))}</p><p id="said" class="sr" role="status"></p></header>
+<p id="lost" class="told bad" role="status" hidden>${escaped(t('phone.lost'))}</p><p id="unsent" class="told bad" role="status" hidden>${escaped(t('phone.unsent'))}</p><p id="said" class="sr" role="status"></p></header>
 <main><h1><span class="sev" data-severity="${incident.severity}">${incident.severity}</span> ${escaped(title)}</h1>
 <p class="since">${escaped(lasting(view))}</p>
 ${refusal(view)}${facts(view)}
@@ -47,6 +47,15 @@ ${acknowledgeForm(view)}
 ${runbookSection(view)}</main>
 <footer class="go"><a href="${room}">${escaped(t('phone.room'))}</a><a href="?lang=${other}" lang="${other}" hreflang="${other}">${escaped(t('acknowledge.other'))}</a></footer>
 <script>${SCRIPT}</script></body></html>
+`;
+}
+
+/** Where there is nothing to show: what to do instead. */
+export function unknownPage(language: Language): string {
+  const t = pageTexts(language);
+  return `<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>Vigie</title><style>${STYLE}</style></head>
+<body><header class="top"><b>Vigie</b></header><main><h1>${escaped(t('phone.unknown'))}</h1></main><footer class="go"><a href="/">${escaped(t('phone.home'))}</a></footer></body></html>
 `;
 }
 

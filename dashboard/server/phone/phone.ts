@@ -1,21 +1,25 @@
 import { gzipSync } from 'node:zlib';
-import express, { type Request, type Response, type Router } from 'express';
-import { z } from 'zod';
+import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
+import { ZodError, z } from 'zod';
 import type { Command } from '../../../alerts/command.js';
+import type { Incident } from '../../../alerts/incident/incident.js';
 import type { Reason } from '../../../alerts/incident/payload.js';
 import type { Clock } from '../../../chain/clock.js';
 import type { Chain } from '../../../chain/model.js';
+import { samePerson } from '../../../chain/vocabulary/person.js';
+import type { Language } from '../../../chain/vocabulary/render.js';
 import type { Watched } from '../../../chain/watched.js';
 import type { Registry } from '../../../runbooks/registry.js';
 import type { ServerMessage } from '../../protocol/message.js';
 import { reduce } from '../../protocol/reduce.js';
 import { personOf, seen, shown, writer } from '../command.js';
+import { HttpProblem } from '../http/problem.js';
 import { whoAsks } from '../http/who.js';
 import { sameSiteOnly } from '../http/writing.js';
 import type { LiveStreams } from '../live/streams.js';
 import { runbookAnswer } from '../runbook.js';
 import { PHONE_POLICY } from './look.js';
-import { phonePage } from './phone-page.js';
+import { phonePage, unknownPage } from './phone-page.js';
 
 interface PhoneParts {
   readonly clock: Clock;
@@ -51,19 +55,37 @@ export function phoneRoutes(parts: PhoneParts): Router {
       const person = personOf(whoAsks(response), form.parse(request.body ?? {}).by || undefined);
       if (!person) return show(parts, request, response, 422, { key: 'refused.name-missing', params: {} });
       const said = await command.acknowledge(id, person);
-      if ('refused' in said) return show(parts, request, response, 409, said.refused);
+      // A network that loses the answer makes people press again: it was they who took it.
+      const again = recordedBy(seen(command, writer(response), id), person.by);
+      if ('refused' in said && !again) return show(parts, request, response, 409, said.refused);
       // Loading it again must not press the button again.
       const { lang } = query.parse(request.query);
       response.redirect(303, `/p/${id}${lang === undefined ? '' : `?lang=${lang}`}`);
     },
   );
+  const unknown: ErrorRequestHandler = (error, request, response, next) => {
+    const isUnknown = error instanceof ZodError || (error instanceof HttpProblem && error.status === 404);
+    if (!isUnknown) return next(error);
+    answer(request, response, 404, unknownPage(languageOf(request)));
+  };
+  router.use('/p', unknown);
   return router;
+}
+
+function languageOf(request: Request): Language {
+  const { lang = request.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr' } = query.parse(request.query);
+  return lang;
+}
+
+function recordedBy({ acknowledgements = [], generation }: Incident, by: string): boolean {
+  return acknowledgements.some((one) => one.generation >= generation && samePerson(one.by, by));
 }
 
 function show(parts: PhoneParts, request: Request, response: Response, status: number, refused?: Reason): void {
   const principal = whoAsks(response);
   const incident = shown(seen(parts.command, principal, request.params.id), parts.chain.current(), principal);
-  const { lang = request.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr', runbook } = query.parse(request.query);
+  const { runbook } = query.parse(request.query);
+  const lang = languageOf(request);
   const snapshot = JSON.parse(parts.streams.of(principal).snapshot()) as ServerMessage;
   const { state: live } = reduce(undefined, snapshot);
   if (!live) throw new Error('a snapshot made no state');
@@ -74,6 +96,10 @@ function show(parts: PhoneParts, request: Request, response: Response, status: n
     ...{ incident, live, refused, language: lang, nowMs: parts.clock.now(), chain: parts.chain.current() },
     runbook: known && runbookAnswer(known, parts.runbooks),
   });
+  answer(request, response, status, html);
+}
+
+function answer(request: Request, response: Response, status: number, html: string): void {
   response
     .status(status)
     .setHeader('content-security-policy', PHONE_POLICY)
