@@ -1,15 +1,19 @@
-import { createClock } from '../../../chain/clock.js';
+import { steadyClock } from '../clock/steady-clock.js';
+import { watchHands } from './hands.js';
 import { careful } from './reload.js';
 
 const MARK = 'vigie.reloaded';
 const PATIENCE_MS = 5000;
 
+const real = steadyClock();
+
 /** The one way in which this page loads itself anew. */
 export const pageReload = careful({
-  real: createClock(),
+  real,
   random: Math.random,
   isServed,
   reload: () => location.reload(),
+  isFree: watchHands(real, window),
   memory: {
     get: () => Number(sessionStorage.getItem(MARK) ?? 0),
     set: (ms) => sessionStorage.setItem(MARK, String(ms)),

@@ -8,11 +8,13 @@ export interface ReloadParts {
   /** Does the console answer, and with a page? */
   readonly isServed: () => Promise<boolean>;
   readonly reload: () => void;
+  /** Nobody is in the middle of a sentence. */
+  readonly isFree: () => boolean;
   /** Outlives the page: when it was loaded anew last, ms since the epoch. */
   readonly memory: { get(): number; set(ms: number): void };
 }
 
-/** Loads the page anew, without anybody in front of it. */
+/** Loads the page anew, without anybody who would have to press a key, and under nobody's hands. */
 export interface Reloader {
   /** Soon, once the console serves the page. `isWanted` is asked again just before: what was ill may have mended itself. */
   ask(isWanted?: () => boolean): void;
@@ -28,10 +30,10 @@ const SPREAD_MS = 1000;
  * A reload while the console is away leaves the browser's own error page, which never loads itself again: so it waits for
  * an answer first. Asked many times it reloads once.
  */
-export function careful({ real, random, isServed, reload, memory }: ReloadParts): Reloader {
+export function careful({ real, random, isServed, reload, isFree, memory }: ReloadParts): Reloader {
   let wanted: (() => boolean)[] = [];
   const attempt = async (): Promise<void> => {
-    if (wanted.some((isWanted) => isWanted()) && (await isServed())) {
+    if (wanted.some((isWanted) => isWanted()) && isFree() && (await isServed()) && isFree()) {
       memory.set(real.now());
       reload();
       return;

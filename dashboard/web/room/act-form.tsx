@@ -1,11 +1,17 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSpeech } from '../view/speech.js';
 import { setAuthor, useAuthor } from './author.js';
+import { useDraft } from './draft.js';
 import { Field } from './field.js';
+import { Meanwhile } from './meanwhile.js';
+import { ownWords } from './own-words.js';
 import { FileRefused, type Refusal } from './say.js';
 import { useRoomTexts } from './texts.js';
 
 interface ActFormProps {
+  /** Of the draft: what is said, of which incident. */
+  readonly draft: string;
   readonly title: string;
   /** What it means, and what it changes. */
   readonly lead?: string | undefined;
@@ -17,10 +23,16 @@ interface ActFormProps {
   readonly children?: ReactNode;
 }
 
-/** One thing to say, in a dialog: Escape leaves without a trace, Ctrl+Enter sends from any field; what is refused stays, with the reason. */
-export function ActForm({ title, lead, verb, onSay, onClose, children }: ActFormProps) {
+/**
+ * One thing to say, in a dialog: Escape leaves and keeps the draft, the button throws it away, Ctrl+Enter sends from any field; what is refused
+ * stays, with the reason.
+ */
+export function ActForm({ draft: name, title, lead, verb, onSay, onClose, children }: ActFormProps) {
   const { t } = useTranslation('room');
+  const { formats } = useSpeech();
   const author = useAuthor();
+  const draft = useDraft(name);
+  const words = ownWords(t);
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [sending, setSending] = useState(false);
@@ -37,6 +49,7 @@ export function ActForm({ title, lead, verb, onSay, onClose, children }: ActForm
     setSending(false);
     setRefusal(refused);
     if (refused) return;
+    draft.drop();
     if (author === undefined) setAuthor(by);
     dialog.current?.close();
   };
@@ -48,9 +61,24 @@ export function ActForm({ title, lead, verb, onSay, onClose, children }: ActForm
 
   return (
     <dialog ref={dialog} className="act" onClose={onClose} aria-labelledby={id} data-testid="act">
-      <form onSubmit={(event) => void submit(event)} onKeyDown={send}>
+      <form
+        ref={draft.form}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={send}
+        onInvalidCapture={words.onInvalid}
+        onInput={(event) => {
+          words.onInput(event);
+          draft.keep(event);
+        }}
+      >
         <h2 id={id}>{title}</h2>
         {lead !== undefined && <p className="act-lead">{lead}</p>}
+        {draft.restoredMs !== undefined && (
+          <p className="act-draft" data-testid="draft">
+            {t('act.draft', { time: formats.time(draft.restoredMs) })}
+          </p>
+        )}
+        <Meanwhile />
         {children}
         {author === undefined && <NameField />}
         {refusal && <RefusalLine refusal={refusal} />}
@@ -58,7 +86,14 @@ export function ActForm({ title, lead, verb, onSay, onClose, children }: ActForm
           <button type="submit" className="action primary" disabled={sending}>
             {verb}
           </button>
-          <button type="button" className="action" onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            className="action"
+            onClick={() => {
+              draft.drop();
+              dialog.current?.close();
+            }}
+          >
             {t('act.cancel')}
           </button>
           <small>{t('act.keys')}</small>
@@ -99,7 +134,7 @@ export function filesOf(said: FormData): File[] {
   return said.getAll('files').filter((one): one is File => one instanceof File && one.name !== '');
 }
 
-function whyNot(error: unknown): Refusal {
+export function whyNot(error: unknown): Refusal {
   if (error instanceof FileRefused) return { key: 'room:file', params: { name: error.file } };
   return { key: 'room:unreachable', params: {} };
 }

@@ -1,9 +1,12 @@
-import { type FormEvent, type KeyboardEvent, type RefObject, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Act } from '../../protocol/command.js';
 import { Signed } from '../view/sign.js';
-import { filesOf, NameField, RefusalLine, textOf } from './act-form.js';
+import { filesOf, NameField, RefusalLine, textOf, whyNot } from './act-form.js';
 import { setAuthor, useAuthor } from './author.js';
+import { useDraft } from './draft.js';
+import { FilePicker } from './file-picker.js';
+import { ownWords } from './own-words.js';
 import { attach, type Refusal } from './say.js';
 
 export type Nature = 'note' | 'fact';
@@ -20,7 +23,9 @@ interface ComposerProps {
 export function Composer({ incident, nature, onNature, field, say }: ComposerProps) {
   const { t } = useTranslation('room');
   const author = useAuthor();
-  const form = useRef<HTMLFormElement>(null);
+  const draft = useDraft(`${incident}.note`);
+  const { form } = draft;
+  const words = ownWords(t);
   const [refusal, setRefusal] = useState<Refusal>();
   const [sending, setSending] = useState(false);
 
@@ -33,13 +38,14 @@ export function Composer({ incident, nature, onNature, field, say }: ComposerPro
     const refused = await attach(incident, filesOf(said)).then(
       (attachments) =>
         say(by, { type: 'note.written', nature, text: textOf(said, 'text'), attachments: [...attachments] }),
-      (): Refusal => ({ key: 'room:unreachable', params: {} }),
+      whyNot,
     );
     setSending(false);
     setRefusal(refused);
     if (refused) return;
     if (author === undefined) setAuthor(by);
-    form.current.reset();
+    draft.drop();
+    form.current?.reset();
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Escape') event.currentTarget.blur();
@@ -48,7 +54,17 @@ export function Composer({ incident, nature, onNature, field, say }: ComposerPro
     form.current?.requestSubmit();
   };
   return (
-    <form ref={form} className="composer" data-nature={nature} onSubmit={(event) => void submit(event)}>
+    <form
+      ref={form}
+      className="composer"
+      data-nature={nature}
+      onSubmit={(event) => void submit(event)}
+      onInvalidCapture={words.onInvalid}
+      onInput={(event) => {
+        words.onInput(event);
+        draft.keep(event);
+      }}
+    >
       <div className="composer-natures">
         {(['note', 'fact'] as const).map((one) => (
           <label key={one}>
@@ -70,7 +86,7 @@ export function Composer({ incident, nature, onNature, field, say }: ComposerPro
       {author === undefined && <NameField />}
       {refusal && <RefusalLine refusal={refusal} />}
       <div className="composer-end">
-        <input type="file" name="files" multiple aria-label={t('field.files')} />
+        <FilePicker />
         <button type="submit" className="action" disabled={sending}>
           {t('composer.send')}{' '}
           <kbd>

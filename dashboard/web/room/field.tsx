@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FilePicker } from './file-picker.js';
 
 interface FieldProps {
   readonly label: string;
@@ -122,7 +123,7 @@ export function Files({ required = false }: { readonly required?: boolean }) {
   const { t } = useTranslation('room');
   return (
     <Field label={t(required ? 'field.filesNeeded' : 'field.files')} hint={t('field.filesHint')}>
-      {(ids) => <input {...ids} type="file" name="files" multiple required={required} />}
+      {(ids) => <FilePicker {...ids} required={required} />}
     </Field>
   );
 }

@@ -51,7 +51,8 @@ export function useKeys(on: boolean, run: (command: Command) => void): void {
   useEffect(() => {
     if (!on) return;
     const listen = (event: KeyboardEvent) => {
-      const command = BY_KEY.get(event.key);
+      // With the capitals locked it is the same key.
+      const command = BY_KEY.get(event.key.toLowerCase());
       if (!command || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
       event.preventDefault();
       run(command);

@@ -19,6 +19,7 @@ import type { Asked } from './forms/asked.js';
 import { AskedDialog } from './forms/dialog.js';
 import { RoomHead } from './head.js';
 import { type Command, useKeys, useKeysOn } from './keys.js';
+import { Story } from './meanwhile.js';
 import { Messages } from './message-panel.js';
 import { Do } from './panel.js';
 import { Cells, Facts, Pages, Suppositions } from './panels.js';
@@ -151,19 +152,21 @@ function Opened({ story, live, nowMs }: OpenedProps) {
         </Region>
       </div>
       {asked && (
-        <AskedDialog
-          asked={asked}
-          story={story}
-          live={live}
-          nowMs={nowMs}
-          runbook={runbook}
-          say={speak}
-          acknowledge={(by) => acknowledge(id, by)}
-          onClose={() => {
-            ask(undefined);
-            setWaiting(undefined);
-          }}
-        />
+        <Story.Provider value={timeline}>
+          <AskedDialog
+            asked={asked}
+            story={story}
+            live={live}
+            nowMs={nowMs}
+            runbook={runbook}
+            say={speak}
+            acknowledge={(by) => acknowledge(id, by)}
+            onClose={() => {
+              ask(undefined);
+              setWaiting(undefined);
+            }}
+          />
+        </Story.Provider>
       )}
     </main>
   );

@@ -14,6 +14,7 @@ export function EndForm({ silence: { id, by, reason }, onClose }: EndFormProps) 
   const { t } = useTranslation(SILENCES);
   return (
     <ActForm
+      draft={`silence.end.${id}`}
       title={t('end.title')}
       lead={t('end.lead', { by, reason })}
       verb={t('end.verb')}

@@ -37,6 +37,7 @@ export function SilenceForm({ live, nowMs, onClose }: SilenceFormProps) {
   const startsMs = nowMs + startsMin * MINUTE_MS;
   return (
     <ActForm
+      draft="silence"
       title={t('form.title')}
       lead={t('form.lead')}
       verb={t('form.verb')}

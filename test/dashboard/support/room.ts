@@ -26,6 +26,8 @@ export interface Room {
   /** Harms cells from now on, until `heal`. */
   harm(cause: Cause, cells: readonly string[]): void;
   heal(): void;
+  /** The console away for as long as `meanwhile` takes, then on its port again, as another build if there is one. */
+  restart(meanwhile: () => Promise<unknown>, build?: string): Promise<void>;
   /** The first incident, once there is one. */
   incident(): Promise<Incident>;
   stop(): Promise<void>;
@@ -79,13 +81,32 @@ export async function startRoom({ rate = 1 }: { readonly rate?: number } = {}): 
       }),
     }),
   });
-  const console_ = await startTestConsole(calmPicture, {
-    ...{ clock, chain: standing(demoChain), alerts: lookout, command: desk.command, silences: desk.silences, runbooks },
-    contact: 'acces@vigie.test',
-  } as never);
+  const start = (over: object = {}): Promise<TestConsole> =>
+    startTestConsole(calmPicture, {
+      ...{
+        clock,
+        chain: standing(demoChain),
+        alerts: lookout,
+        command: desk.command,
+        silences: desk.silences,
+        runbooks,
+      },
+      contact: 'acces@vigie.test',
+      ...over,
+    } as never);
+  let console_ = await start();
   url = console_.url.replace(/\/$/, '');
   return {
-    ...{ console: console_, desk, told },
+    ...{ desk, told },
+    get console() {
+      return console_;
+    },
+    async restart(meanwhile, build) {
+      const { port } = console_;
+      await console_.stop();
+      await meanwhile();
+      console_ = await start({ port, ...(build !== undefined && { build }) });
+    },
     harm(cause, cells) {
       ill = { cause, cells, sinceMs: clock.now() - 193_000 };
     },

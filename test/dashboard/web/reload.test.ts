@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { watchHands } from '../../../dashboard/web/live/hands.js';
 import { careful, type Reloader } from '../../../dashboard/web/live/reload.js';
 import { onWaking } from '../../../dashboard/web/live/wake.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -10,6 +11,7 @@ let served: boolean;
 let asked: number;
 let reloads: number;
 let lastMs: number;
+let keyboard: EventTarget;
 
 const page = (): Reloader =>
   careful({
@@ -22,6 +24,7 @@ const page = (): Reloader =>
     reload: () => {
       reloads += 1;
     },
+    isFree: watchHands(clock, keyboard),
     memory: {
       get: () => lastMs,
       set: (ms) => {
@@ -44,9 +47,22 @@ beforeEach(() => {
   asked = 0;
   reloads = 0;
   lastMs = 0;
+  keyboard = new EventTarget();
 });
 
 describe('a page that loads itself anew', () => {
+  it('waits while somebody writes, and no longer than until nobody has for two minutes', async () => {
+    const reloader = page();
+    keyboard.dispatchEvent(new Event('input'));
+    reloader.ask();
+    await pass(60_000);
+    keyboard.dispatchEvent(new Event('input'));
+    await pass(100_000);
+    expect(reloads).toBe(0);
+    await pass(25_000);
+    expect(reloads).toBe(1);
+  });
+
   it('waits for a console that serves it: a reload into the void leaves an error page for ever', async () => {
     served = false;
     page().ask();

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { INCIDENT_STATES, type IncidentState } from '../../../../chain/vocabulary/incident.js';
 import { recordOf } from '../../../protocol/record.js';
 import type { Cause } from '../../../protocol/view.js';
 import { useSpeech } from '../../view/speech.js';
@@ -17,7 +18,6 @@ const CAUSES: readonly Cause[] = [
   'saturation+fault',
   'undetermined',
 ];
-const STATES = ['detected', 'taken', 'contained', 'resolved', 'closed'] as const;
 const SEVERITIES = ['P1', 'P2', 'P3'] as const;
 
 export function StateForm({ story: { incident }, say, onClose }: FormProps) {
@@ -25,17 +25,18 @@ export function StateForm({ story: { incident }, say, onClose }: FormProps) {
   const texts = useRoomTexts();
   const { state } = recordOf(incident);
   const open = incident.closedMs === undefined;
-  const options = STATES.filter((one) => one !== state && !(one === 'closed' && open));
-  const next = STATES[STATES.indexOf(state) + 1];
+  const options = INCIDENT_STATES.filter((one) => one !== state && !(one === 'closed' && open));
+  const next = INCIDENT_STATES[INCIDENT_STATES.indexOf(state) + 1];
   return (
     <ActForm
+      draft={`${incident.id}.state`}
       title={t('state.title')}
       lead={t(open ? 'state.leadOpen' : 'state.lead')}
       verb={t('state.verb')}
       onClose={onClose}
       onSay={(by, said) => {
         const motive = textOf(said, 'motive');
-        const chosen = textOf(said, 'state') as (typeof STATES)[number];
+        const chosen = textOf(said, 'state') as IncidentState;
         return say(by, { type: 'state.set', state: chosen, ...(motive !== '' && { motive }) });
       }}
     >
@@ -55,6 +56,7 @@ export function SeverityForm({ story: { incident }, say, onClose }: FormProps) {
   const { severity } = incident;
   return (
     <ActForm
+      draft={`${incident.id}.severity`}
       title={t('severity.title')}
       lead={t('severity.lead')}
       verb={t('severity.verb')}
@@ -77,10 +79,11 @@ export function SeverityForm({ story: { incident }, say, onClose }: FormProps) {
   );
 }
 
-export function HypothesisForm({ say, onClose }: FormProps) {
+export function HypothesisForm({ story, say, onClose }: FormProps) {
   const { t } = useTranslation('room');
   return (
     <ActForm
+      draft={`${story.incident.id}.hypothesis`}
       title={t('hypothesis.title')}
       lead={t('hypothesis.lead')}
       verb={t('hypothesis.verb')}
@@ -98,6 +101,7 @@ export function ReviseForm({ story, say, onClose, hypothesis }: FormProps & { re
   const known = recordOf(story.incident).hypotheses.find(({ id }) => id === hypothesis);
   return (
     <ActForm
+      draft={`${story.incident.id}.revise.${hypothesis}`}
       title={t('hypothesis.reviseTitle', { hypothesis })}
       lead={known?.text}
       verb={t('hypothesis.revise')}
@@ -120,6 +124,7 @@ export function WithdrawForm({ story, say, onClose, hypothesis }: FormProps & { 
   const known = recordOf(story.incident).hypotheses.find(({ id }) => id === hypothesis);
   return (
     <ActForm
+      draft={`${story.incident.id}.withdraw.${hypothesis}`}
       title={t('hypothesis.withdrawTitle', { hypothesis })}
       lead={known?.text}
       verb={t('hypothesis.withdraw')}
@@ -147,6 +152,7 @@ export function VerdictForm({ story: { incident }, say, onClose }: FormProps) {
   }));
   return (
     <ActForm
+      draft={`${incident.id}.verdict`}
       title={t('verdict.title')}
       lead={t('verdict.lead', detector)}
       verb={t('verdict.verb')}
@@ -176,6 +182,7 @@ export function ContestForm({ story: { incident }, live, say, onClose }: FormPro
   const operators = new Set(live.chain.cells.filter(({ id }) => concerned.has(id)).map(({ operator }) => operator));
   return (
     <ActForm
+      draft={`${incident.id}.contest`}
       title={t('contest.title')}
       lead={t('contest.lead')}
       verb={t('contest.verb')}

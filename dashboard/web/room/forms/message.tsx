@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AUDIENCES, type Audience } from '../../../../chain/vocabulary/incident.js';
 import type { RunbookAnswer } from '../../../protocol/answers.js';
 import { recordOf } from '../../../protocol/record.js';
 import { inMinutes, NEXT_MIN } from '../../../speech/cadence.js';
@@ -12,8 +13,6 @@ import { Checks, Choice, Field } from '../field.js';
 import { useRoomTexts } from '../texts.js';
 import type { FormProps } from './asked.js';
 
-const AUDIENCES = ['ministere', 'regions', 'etablissements', 'public'] as const;
-type Audience = (typeof AUDIENCES)[number];
 const NEXT_MINUTES = [10, NEXT_MIN, 30, 60] as const;
 const NO_NEXT = 'none';
 
@@ -46,6 +45,7 @@ export function MessageForm({ story, live, nowMs, say, onClose, runbook }: Messa
   ];
   return (
     <ActForm
+      draft={`${incident.id}.message`}
       title={t('message.title')}
       lead={t('message.lead')}
       verb={t('message.draft')}
@@ -66,6 +66,7 @@ export function MessageForm({ story, live, nowMs, say, onClose, runbook }: Messa
             <select
               {...ids}
               name="audience"
+              data-renews="wording"
               value={audience}
               onChange={({ target }) => {
                 setAudience(target.value as Audience);
@@ -85,6 +86,7 @@ export function MessageForm({ story, live, nowMs, say, onClose, runbook }: Messa
             <select
               {...ids}
               name="language"
+              data-renews="wording"
               value={language}
               onChange={({ target }) => {
                 setLanguage(target.value as 'fr' | 'en');
@@ -161,6 +163,7 @@ export function SendForm({ story: { incident }, nowMs, say, onClose, message: id
   ];
   return (
     <ActForm
+      draft={`${incident.id}.send.${id}`}
       title={t('message.sendTitle', { message: id })}
       lead={t('message.sendLead')}
       verb={t('message.sent')}

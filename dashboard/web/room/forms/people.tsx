@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ROLES } from '../../../../chain/vocabulary/incident.js';
 import { type IncidentRecord, type RoleHeld, recordOf } from '../../../protocol/record.js';
 import { useSpeech } from '../../view/speech.js';
 import { ActForm, NameField, textOf } from '../act-form.js';
 import { setAuthor, useAuthor } from '../author.js';
 import { Field, Text } from '../field.js';
-import { isMe, OFFICES } from '../people.js';
+import { isMe } from '../people.js';
 import { useRoomTexts } from '../texts.js';
 import type { FormProps } from './asked.js';
 
@@ -18,7 +19,7 @@ export function RoleForm({ story: { incident }, say, onClose, ...asked }: RoleFo
   const texts = useRoomTexts();
   const author = useAuthor();
   const { roles } = recordOf(incident);
-  const [role, setRole] = useState(asked.role ?? OFFICES.find((one) => !holderOf(roles, one)) ?? OFFICES[0]);
+  const [role, setRole] = useState(asked.role ?? ROLES.find((one) => !holderOf(roles, one)) ?? ROLES[0]);
   const [maillon, setMaillon] = useState(asked.maillon ?? incident.maillon);
   const named: { readonly role: RoleHeld['role']; readonly maillon?: string } =
     role === 'maillon-lead' ? { role, maillon } : { role: role as RoleHeld['role'] };
@@ -26,6 +27,7 @@ export function RoleForm({ story: { incident }, say, onClose, ...asked }: RoleFo
   const mine = holder !== undefined && isMe(holder.by, author);
   return (
     <ActForm
+      draft={`${incident.id}.role`}
       title={t('role.title')}
       lead={holder && t(mine ? 'role.leadMine' : 'role.leadHeld', { by: holder.by })}
       verb={t(mine ? 'role.release' : holder ? 'role.takeOver' : 'role.take')}
@@ -38,7 +40,7 @@ export function RoleForm({ story: { incident }, say, onClose, ...asked }: RoleFo
       <Field label={t('role.label')}>
         {(ids) => (
           <select {...ids} name="role" value={role} onChange={({ target }) => setRole(target.value)}>
-            {OFFICES.map((one) => (
+            {ROLES.map((one) => (
               <option key={one} value={one}>
                 {texts.role(one)}
               </option>
@@ -78,6 +80,7 @@ export function HandoverForm({ story: { incident }, say, onClose }: FormProps) {
   const waiting = steps.filter(({ doneMs }) => doneMs === undefined);
   return (
     <ActForm
+      draft={`${incident.id}.handover`}
       title={t('handover.title')}
       lead={t('handover.lead')}
       verb={t('handover.verb')}
@@ -112,6 +115,7 @@ export function AuthorForm({ onClose }: Pick<FormProps, 'onClose'>) {
   const author = useAuthor();
   return (
     <ActForm
+      draft={'author'}
       title={t('author.title')}
       verb={t('author.verb')}
       onClose={onClose}
@@ -130,6 +134,7 @@ export function AcknowledgeForm({ onClose, acknowledge }: Pick<FormProps, 'onClo
   const { t } = useTranslation('room');
   return (
     <ActForm
+      draft={'acknowledge'}
       title={t('acknowledge.title')}
       lead={t('acknowledge.lead')}
       verb={t('acknowledge.verb')}

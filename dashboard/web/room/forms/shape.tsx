@@ -14,6 +14,7 @@ export function SplitForm({ story: { incident }, say, onClose }: FormProps) {
   const options = others.map((cell) => ({ value: cell, label: names.cell(cell) }));
   return (
     <ActForm
+      draft={`${incident.id}.split`}
       title={t('split.title')}
       lead={t(others.length === 0 ? 'split.nothing' : 'split.lead', { maillon: names.cell(incident.maillon) })}
       verb={t('split.verb')}
@@ -44,6 +45,7 @@ export function MergeForm({ story: { incident }, live, say, onClose }: FormProps
   const others = openIncidents(live).filter(({ id }) => id !== incident.id);
   return (
     <ActForm
+      draft={`${incident.id}.merge`}
       title={t('merge.title')}
       lead={t(others.length === 0 ? 'merge.nothing' : 'merge.lead')}
       verb={t('merge.verb')}
