@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRole } from '../../../alerts/incident/command/fold.js';
-import { samePerson } from '../../../chain/vocabulary/person.js';
 import type { JournalEventType } from '../../../alerts/incident/event.js';
 import { fold, type Ledger, openLedger } from '../../../alerts/incident/fold.js';
 import type { Incident } from '../../../alerts/incident/incident.js';
 import type { PayloadOf, StoredEvent } from '../../../alerts/incident/payload.js';
+import { samePerson } from '../../../chain/vocabulary/person.js';
 import { MORNING } from '../situation.js';
 import { actPayloads } from './command/arbitrary.js';
 

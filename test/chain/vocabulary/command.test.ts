@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUDIENCES, INCIDENT_STATES, ROLES } from '../../../chain/vocabulary/incident.js';
 import { openLedger, type Told } from '../../../alerts/incident/fold.js';
 import type { Assessment } from '../../../alerts/incident/payload.js';
 import en from '../../../chain/vocabulary/command.en.json' with { type: 'json' };
 import fr from '../../../chain/vocabulary/command.fr.json' with { type: 'json' };
 import { commandSentence, commandTexts, type Speaker } from '../../../chain/vocabulary/command.js';
+import { AUDIENCES, INCIDENT_STATES, ROLES } from '../../../chain/vocabulary/incident.js';
 import { LANGUAGES, type Language, vocabulary } from '../../../chain/vocabulary/render.js';
 import { MORNING } from '../../alerts/situation.js';
 
