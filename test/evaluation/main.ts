@@ -46,7 +46,7 @@ program
   )
   .option('--family <name...>', 'only these families')
   .option('--commit <hash>', 'commit the test seeds come from; by default the one that last changed the weights')
-  .option('--weeks <number>', 'weeks in which nothing happens, for the false pages', number, 6)
+  .option('--weeks <number>', 'weeks in which nothing happens, for the false pages', number, 8)
   .option('--loss <share>', 'share of spans lost, instead of one drawn for each sender', number)
   .option(
     '--shape <file>',

@@ -35,6 +35,10 @@ interface CellModel {
   readonly meanMs: number;
   readonly errors: number;
   readonly callees: readonly string[];
+  /** The models of `callees`. */
+  readonly calls: CellModel[];
+  /** Share of its requests that fail at this second, beside its ordinary errors. */
+  failing: number;
   /** Index into `names`. */
   readonly categories: Choice<number>;
   readonly names: readonly string[];
@@ -82,6 +86,7 @@ function trulyHarmed(models: readonly CellModel[], second: number): boolean {
 export function runWeeks(seed: string, days: number): WeekRow {
   const random = new Random(`week-${seed}`);
   const models = simulatedChain.cells.map((cell) => modelOf(random, cell.id, cell.dependsOn, cell.operator));
+  for (const model of models) model.calls.push(...models.filter(({ id }) => model.callees.includes(id)));
   const silences = new Map<string, number>();
   const window = new Window();
   const judge = new Judge(simulatedChain);
@@ -109,10 +114,10 @@ function heard(random: Random, silences: Map<string, number>, models: readonly C
   for (const { id } of simulatedChain.operators)
     if (tick.second >= (silences.get(id) ?? 0) && random.chance(1 / SILENCE_EVERY_S))
       silences.set(id, tick.second + random.whole(20, 240));
+  if (![...silences.values()].some((until) => tick.second < until)) return tick;
   const silent = new Set(
     models.filter(({ operator }) => tick.second < (silences.get(operator) ?? 0)).map(({ id }) => id),
   );
-  if (silent.size === 0) return tick;
   return {
     ...tick,
     cells: tick.cells.filter(({ cell }) => !silent.has(cell)),
@@ -152,6 +157,8 @@ function modelOf(random: Random, id: string, dependsOn: readonly string[], opera
       meanMs,
       errors: random.between(0.0005, 0.006),
       callees: dependsOn,
+      calls: [],
+      failing: 0,
       categories: new Choice(categories.map(([, weight], index): readonly [number, number] => [index, weight])),
       names: categories.map(([name]) => name),
     },
@@ -166,10 +173,11 @@ function tickOf(random: Random, models: readonly CellModel[], second: number, lo
   const gauges: Gauge[] = [];
   const byId = new Map<string, CellSecond>();
   for (const model of models) happen(random, model, second);
-  const failures = new Map(models.map((model) => [model.id, failingOf(model, second)]));
+  for (const model of models) model.failing = failingOf(model, second);
   for (const model of models) {
-    const below = Math.max(0, ...model.callees.map((callee) => failures.get(callee) ?? 0));
-    const row = rowOf(random, model, second, load, (failures.get(model.id) ?? 0) + SPREAD * below);
+    let below = 0;
+    for (const callee of model.calls) below = Math.max(below, callee.failing);
+    const row = rowOf(random, model, second, load, model.failing + SPREAD * below);
     byId.set(model.id, row);
     // Now and then an export is lost.
     if (row.requests > 0 && !random.chance(0.002)) cells.push(row);
