@@ -2,9 +2,8 @@ import type { CellId } from '../../../chain/model.js';
 import type { CsvTable } from '../model/csv.js';
 import type { GraphLink, PathGraph } from '../model/path-graph.js';
 import type { Interval } from '../model/ranges.js';
-import { CsvButton } from '../view/csv-button.js';
-import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
+import { TableBehind } from '../view/table-behind.js';
 import { useCellTexts } from './texts.js';
 
 interface TableProps {
@@ -47,47 +46,26 @@ export function PathTable({ cell, graph, range }: TableProps) {
   const or = (value: number | undefined, format: (value: number) => string) =>
     value === undefined ? '–' : format(value);
   return (
-    <div className="chart-behind">
-      <details className="chart-table">
-        <summary>{t('path.table')}</summary>
-        <Region className="chart-values" label={t('path.table')}>
-          <table>
-            <thead>
-              <tr>
-                {head.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map((line) => {
-                const { from, to, seen } = line;
-                return (
-                  <tr key={`${from} ${to}`}>
-                    <th scope="row">{names.cell(from)}</th>
-                    <td>{names.cell(to)}</td>
-                    <td>{or(seen?.callsPerS, formats.number)}</td>
-                    <td>{or(seen?.failedRatio, formats.percent)}</td>
-                    <td>{or(seen?.timedOutRatio, formats.percent)}</td>
-                    <td>{or(seen?.meanMs, formats.latency)}</td>
-                    <td>{or(seen?.p95Ms, formats.latency)}</td>
-                    <td>{known(line)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </Region>
-      </details>
-      {range && (
-        <CsvButton
-          subject={{ of: cell, what: 'path', fromMs: range.fromMs, toMs: range.toMs }}
-          title={t('path.title')}
-          table={table}
-        />
-      )}
-    </div>
+    <TableBehind
+      title={t('path.table')}
+      head={head}
+      lines={lines.map((line) => {
+        const { from, to, seen } = line;
+        return {
+          key: `${from} ${to}`,
+          fields: [
+            names.cell(from),
+            names.cell(to),
+            or(seen?.callsPerS, formats.number),
+            or(seen?.failedRatio, formats.percent),
+            or(seen?.timedOutRatio, formats.percent),
+            or(seen?.meanMs, formats.latency),
+            or(seen?.p95Ms, formats.latency),
+            known(line),
+          ],
+        };
+      })}
+      file={range && { subject: { of: cell, what: 'path', ...range }, title: t('path.title'), table }}
+    />
   );
 }

@@ -42,7 +42,7 @@ export function ProbesPanel({ cell, range, beat }: ProbesProps) {
     ),
     rows: (value?.checks ?? []).flatMap(({ check, vantage, target, points }) =>
       points.map((step) => [
-        ...[new Date(step.atMs).toISOString(), sentences.check(check), names.vantage(vantage), target],
+        ...[new Date(step.atMs), sentences.check(check), names.vantage(vantage), target],
         ...[step.results, step.up, sentences.outcome(step.outcome), step.durationMs, step.expiresInS ?? null],
       ]),
     ),

@@ -3,9 +3,8 @@ import type { CellId } from '../../../chain/model.js';
 import type { TraceAnswer } from '../../protocol/answers-trace.js';
 import type { CsvTable } from '../model/csv.js';
 import type { Waterfall, WaterfallRow } from '../model/waterfall.js';
-import { CsvButton } from '../view/csv-button.js';
-import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
+import { TableBehind } from '../view/table-behind.js';
 import { useCellTexts } from './texts.js';
 
 interface TableProps {
@@ -34,42 +33,28 @@ export function TraceTable({ waterfall: { rows, durationMs }, trace, cell }: Tab
     ]),
   });
   return (
-    <div className="chart-behind">
-      <details className="chart-table">
-        <summary>{t('trace.asTable')}</summary>
-        <Region className="chart-values" label={t('trace.asTable')}>
-          <table data-testid="trace-table">
-            <thead>
-              <tr>
-                {head.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.index}>
-                  <th scope="row">{row.level}</th>
-                  <td>{row.span.told ? names.cell(row.span.told.cell) : t('trace.outside')}</td>
-                  <td>{row.span.told?.name}</td>
-                  <td>{formats.latency(row.startMs)}</td>
-                  <td>{formats.latency(row.endMs - row.startMs)}</td>
-                  <td>{formats.latency(row.selfMs)}</td>
-                  <td>{word(row)}</td>
-                  <td>{critical(row)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Region>
-      </details>
-      <CsvButton
-        subject={{ of: cell, what: `trace-${trace.traceId}`, fromMs: startMs, toMs: startMs + durationMs }}
-        title={t('trace.title')}
-        table={table}
-      />
-    </div>
+    <TableBehind
+      title={t('trace.asTable')}
+      testid="trace-table"
+      head={head}
+      lines={rows.map((row) => ({
+        key: row.index,
+        fields: [
+          row.level,
+          row.span.told ? names.cell(row.span.told.cell) : t('trace.outside'),
+          row.span.told?.name,
+          formats.latency(row.startMs),
+          formats.latency(row.endMs - row.startMs),
+          formats.latency(row.selfMs),
+          word(row),
+          critical(row),
+        ],
+      }))}
+      file={{
+        subject: { of: cell, what: `trace-${trace.traceId}`, fromMs: startMs, toMs: startMs + durationMs },
+        title: t('trace.title'),
+        table,
+      }}
+    />
   );
 }

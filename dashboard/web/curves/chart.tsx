@@ -2,9 +2,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CsvTable } from '../model/csv.js';
 import type { CsvSubject } from '../model/csv-name.js';
-import { CsvButton } from '../view/csv-button.js';
-import { Region } from '../view/region.js';
 import { useSpeech } from '../view/speech.js';
+import { TableBehind } from '../view/table-behind.js';
 
 export interface Series<Key extends string> {
   readonly key: Key;
@@ -36,12 +35,13 @@ interface ChartProps<Key extends string> {
 
 /** A chart with its key above and the same values behind it: as a table, and as a file. */
 export function Chart<Key extends string>(props: ChartProps<Key>) {
-  const { title, unit, series, rows, subject, note, choice, children } = props;
+  const { title, unit, series, rows, format, subject, note, choice, children } = props;
   const { t } = useTranslation('web');
+  const { formats } = useSpeech();
   const known = rows.filter((row) => series.some(({ key }) => row[key] !== null));
   const table = (): CsvTable => ({
     head: [t('curves.timeUtc'), ...series.map(({ name }) => `${name} (${unit})`)],
-    rows: known.map((row) => [new Date(row.atMs).toISOString(), ...series.map(({ key }): number | null => row[key])]),
+    rows: known.map((row) => [new Date(row.atMs), ...series.map(({ key }): number | null => row[key])]),
   });
   return (
     <figure className="chart" data-chart={subject.what}>
@@ -62,48 +62,27 @@ export function Chart<Key extends string>(props: ChartProps<Key>) {
         {children}
         {note && <p className="chart-note">{note}</p>}
       </div>
-      <div className="chart-behind">
-        <details className="chart-table">
-          <summary>
+      <TableBehind
+        title={title}
+        summary={
+          <>
             {t('curves.table')}
             <span className="sr"> : {title}</span>
-          </summary>
-          <ValueTable {...props} rows={known} />
-        </details>
-        <CsvButton subject={subject} title={title} table={table} />
-      </div>
+          </>
+        }
+        head={[t('curves.time'), ...series.map(({ name }) => name)]}
+        lines={known.toReversed().map((row) => ({
+          key: row.atMs,
+          fields: [
+            formats.time(row.atMs),
+            ...series.map(({ key, format: own = format }) => {
+              const value: number | null = row[key];
+              return value === null ? '–' : own(value);
+            }),
+          ],
+        }))}
+        file={{ subject, table }}
+      />
     </figure>
-  );
-}
-
-function ValueTable<Key extends string>({ title, series, rows, format }: ChartProps<Key>) {
-  const { t } = useTranslation('web');
-  const { formats } = useSpeech();
-  return (
-    <Region className="chart-values" label={title}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('curves.time')}</th>
-            {series.map(({ key, name }) => (
-              <th key={key} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.toReversed().map((row) => (
-            <tr key={row.atMs}>
-              <th scope="row">{formats.time(row.atMs)}</th>
-              {series.map(({ key, format: own = format }) => {
-                const value: number | null = row[key];
-                return <td key={key}>{value === null ? '–' : own(value)}</td>;
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Region>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { latePart } from '../live/late-part.js';
 import type { CsvTable } from '../model/csv.js';
 import { type CsvSubject, csvName } from '../model/csv-name.js';
+import { useSpeech } from './speech.js';
 
 interface CsvButtonProps {
   readonly subject: CsvSubject;
@@ -13,11 +14,12 @@ interface CsvButtonProps {
 /** Takes a table away as a file. */
 export function CsvButton({ subject, title, table }: CsvButtonProps) {
   const { t } = useTranslation('web');
+  const { language } = useSpeech();
   // Whoever never takes a file never loads what writes it.
   const take = async () => {
     const shown = table();
     const { csvOf } = await latePart(() => import('../model/csv.js'));
-    save(csvName(subject), csvOf(shown));
+    save(csvName(subject), csvOf(shown, language));
   };
   return (
     <button type="button" className="quiet csv" onClick={() => void take()}>

@@ -87,12 +87,13 @@ describe('the view of one cell', () => {
     expect(file.suggestedFilename()).toMatch(/^vigie_lycees-nord-base_requests_\d{8}T\d{6}Z_\d{8}T\d{6}Z\.csv$/);
     const text = await readFile(await file.path(), 'utf8');
     const lines = text.trimEnd().split('\r\n');
-    expect(text.startsWith('\uFEFFHeure UTC,reçues (par seconde),bonnes (par seconde)')).toBe(true);
+    expect(text.startsWith('\uFEFFHeure UTC;reçues (par seconde);bonnes (par seconde)')).toBe(true);
     expect(lines.length - 1).toBe(await requests.locator('tbody tr').count());
     // Newest first in the table, oldest first in the file: the same steps.
-    const [at = '', offered] = lines[1]?.split(',') ?? [];
-    expect(Number(offered)).toBeGreaterThan(0);
-    expect(new Date(at).getTime() % 5000).toBe(0);
+    const [told, offered] = lines[1]?.split(';') ?? [];
+    expect(Number(offered?.replace(',', '.'))).toBeGreaterThan(0);
+    const at = `${told?.replace(' ', 'T')}Z`;
+    expect(Date.parse(at) % 5000).toBe(0);
     const oldest = await requests.locator('tbody tr').last().locator('th').textContent();
     expect(oldest).toBe(formats('fr').time(Date.parse(at)));
     expect(screens.errors).toEqual([]);

@@ -6,9 +6,23 @@ import { csvName } from '../../../dashboard/web/model/csv-name.js';
 const lines = (text: string) => text.replace(/^\uFEFF/, '').split('\r\n');
 
 describe('a table taken away as CSV', () => {
-  it('has a byte order mark, commas, and CRLF after each line', () => {
-    const text = csvOf({ head: ['Heure UTC', 'reçues'], rows: [['2021-04-06T06:02:00.000Z', 12.5]] });
-    expect(text).toBe('\uFEFFHeure UTC,reçues\r\n2021-04-06T06:02:00.000Z,12.5\r\n');
+  it.each([
+    ['fr', '\uFEFFHeure UTC;reçues\r\n2021-04-06 06:02:00;12,5\r\n2021-04-06 06:02:05,250;-0,5\r\n'],
+    ['en', '\uFEFFHeure UTC,reçues\r\n2021-04-06 06:02:00,12.5\r\n2021-04-06 06:02:05.250,-0.5\r\n'],
+  ] as const)(
+    'opens right in a spreadsheet set to %s: its separator, its decimals, times it knows',
+    (language, text) => {
+      const at = (ms: number) => new Date(Date.UTC(2021, 3, 6, 6, 2) + ms);
+      const rows = [
+        [at(0), 12.5],
+        [at(5250), -0.5],
+      ];
+      expect(csvOf({ head: ['Heure UTC', 'reçues'], rows }, language)).toBe(text);
+    },
+  );
+
+  it('quotes a text that holds the separator of French', () => {
+    expect(csvOf({ head: ['a;b', 'a,b'], rows: [] }, 'fr')).toBe('\uFEFF"a;b";a,b\r\n');
   });
 
   it.each([
@@ -19,18 +33,18 @@ describe('a table taken away as CSV', () => {
     ['a;b', 'a;b'],
     [' bords ', '" bords "'],
   ])('quotes %j as RFC 4180 does', (value, field) => {
-    expect(csvOf({ head: [value], rows: [] })).toBe(`\uFEFF${field}\r\n`);
+    expect(csvOf({ head: [value], rows: [] }, 'en')).toBe(`\uFEFF${field}\r\n`);
   });
 
   it.each(['=HYPERLINK("http://x")', '+33', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '\n=1'])(
     'disarms %j, which a spreadsheet would run',
     (value) => {
-      expect(lines(csvOf({ head: ['x'], rows: [[value]] })).at(1)).toMatch(/^"?'/);
+      expect(lines(csvOf({ head: ['x'], rows: [[value]] }, 'en')).at(1)).toMatch(/^"?'/);
     },
   );
 
   it('leaves what is not known empty, and a negative number a number', () => {
-    expect(lines(csvOf({ head: ['a', 'b', 'c', 'd'], rows: [[null, '', -1.5, Number.NaN]] }))[1]).toBe(',,-1.5,');
+    expect(lines(csvOf({ head: ['a', 'b', 'c', 'd'], rows: [[null, '', -1.5, Number.NaN]] }, 'en'))[1]).toBe(',,-1.5,');
   });
 
   it('gives back every text to whoever reads it by RFC 4180', () => {
@@ -38,7 +52,7 @@ describe('a table taken away as CSV', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(field, field)), (rows) => {
         const disarmed = rows.map((row) => row.map((value) => value.replace(/^[\r\n]/, "'$&")));
-        expect(read(csvOf({ head: ['a', 'b'], rows }))).toEqual([['a', 'b'], ...disarmed]);
+        expect(read(csvOf({ head: ['a', 'b'], rows }, 'en'))).toEqual([['a', 'b'], ...disarmed]);
       }),
     );
   });
