@@ -1,5 +1,6 @@
 import type { Act, Attachment } from '../../alerts/incident/command/payloads.js';
 import type { TimelineEntry } from '../../alerts/incident/command/timeline.js';
+import type { CellId } from '../../chain/model.js';
 import type { Tick } from '../../chain/vocabulary/incident.js';
 import type { Problem } from './answers.js';
 import type { Evidence, IncidentView } from './view.js';
@@ -12,6 +13,25 @@ export interface IncidentAnswer {
   readonly timeline: readonly TimelineEntry[];
   /** The evidence of the verdict with the ids by which a message cites it. */
   readonly evidence: readonly (Evidence & { readonly id: string })[];
+}
+
+/** An incident in a line. */
+export type IncidentLine = Pick<
+  IncidentView,
+  'id' | 'severity' | 'cause' | 'probability' | 'maillon' | 'sinceMs' | 'closedMs'
+>;
+
+/** It starts at the cell, aims at it, or is suffered there. */
+export function touches({ maillon, targeted, cells }: IncidentView, cell: CellId): boolean {
+  return maillon === cell || targeted === cell || cells.includes(cell);
+}
+
+/**
+ * `GET /api/v1/incidents?cell=ENT/MAILLON&lastS=…`: those that the cell was in within the last seconds, a day at most and by default, also
+ * those closed; the newest first, a hundred at most.
+ */
+export interface IncidentsAnswer {
+  readonly incidents: readonly IncidentLine[];
 }
 
 /**

@@ -6,12 +6,21 @@ import { recordOf } from '../../alerts/incident/command/fold.js';
 import { evidenceId } from '../../alerts/incident/command/naming.js';
 import { type Act, type Attachment, act } from '../../alerts/incident/command/payloads.js';
 import type { Incident } from '../../alerts/incident/incident.js';
+import type { Clock } from '../../chain/clock.js';
 import { type Chain, splitCell } from '../../chain/model.js';
 import { inScope, localAdministrator, type Principal } from '../../chain/principal.js';
 import { commandSentence, commandTexts, type Speaker } from '../../chain/vocabulary/command.js';
 import { vocabulary } from '../../chain/vocabulary/render.js';
 import type { Watched } from '../../chain/watched.js';
-import type { ActAnswer, AttachmentAnswer, IncidentAnswer, Refused } from '../protocol/command.js';
+import {
+  type ActAnswer,
+  type AttachmentAnswer,
+  type IncidentAnswer,
+  type IncidentLine,
+  type IncidentsAnswer,
+  type Refused,
+  touches,
+} from '../protocol/command.js';
 import type { IncidentView } from '../protocol/view.js';
 import { HttpProblem } from './http/problem.js';
 import { whoAsks } from './http/who.js';
@@ -24,12 +33,38 @@ const MAX_ACT = '256kb';
 const incidentId = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be the id of an incident');
 const fileHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a file');
 const typedName = z.string().trim().min(1).max(80).optional();
+const MOST_LINES = 100;
+const DAY_S = 86_400;
+const within = z.object({ cell: z.string().max(130), lastS: z.coerce.number().int().min(1).max(DAY_S).default(DAY_S) });
 const body = z.looseObject({ by: typedName });
 const nameOnly = z.strictObject({ by: typedName });
 
 /** Incident command: the story of an incident, what people say and decide, the files they attach. */
-export function commandRoutes(command: Command, chain: Watched<Chain>): Router {
+export function commandRoutes(command: Command, chain: Watched<Chain>, clock: Pick<Clock, 'now'>): Router {
   const router = express.Router();
+
+  router.get('/incidents', ({ query }, response) => {
+    const { cell, lastS } = within.parse(query);
+    const toMs = clock.now();
+    const fromMs = toMs - lastS * 1000;
+    const principal = whoAsks(response);
+    const incidents = command
+      .all()
+      .filter(
+        ({ sinceMs, closedMs = toMs, mergedInto }) => mergedInto === undefined && sinceMs <= toMs && closedMs >= fromMs,
+      )
+      .flatMap((one) => seenIncident(one, chain.current(), principal) ?? [])
+      .filter((one) => touches(one, cell))
+      .sort((a, b) => b.sinceMs - a.sinceMs)
+      .slice(0, MOST_LINES)
+      .map(
+        ({ id, severity, cause, probability, maillon, sinceMs, closedMs }): IncidentLine => ({
+          ...{ id, severity, cause, probability, maillon, sinceMs },
+          ...(closedMs !== undefined && { closedMs }),
+        }),
+      );
+    response.setHeader('cache-control', 'no-store').json({ incidents } satisfies IncidentsAnswer);
+  });
 
   router.get('/incidents/:id', ({ params }, response) => {
     const principal = whoAsks(response);

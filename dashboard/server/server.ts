@@ -170,7 +170,7 @@ function application(parts: ConsoleParts, streams: LiveStreams, who: WhoIs, apiR
     response.type('text/plain').send('ready\n');
   });
   const { command } = parts;
-  if (command) app.use('/api/v1', commandRoutes(command, parts.chain));
+  if (command) app.use('/api/v1', commandRoutes(command, parts.chain, parts.clock));
   if (parts.silences) app.use('/api/v1', silenceRoutes(parts.silences));
   if (parts.inbox) app.use('/api/v1', declaredRoutes(parts.inbox));
   app.get('/api/v1/about', (_request, response) => {

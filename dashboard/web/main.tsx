@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createClock } from '../../chain/clock.js';
-import { applyTheme } from './address/theme.js';
+import { applyTheme, lightOnPaper } from './address/theme.js';
 import { App } from './app.js';
 import { browserLink } from './live/browser-link.js';
 import { createScreenStore } from './live/store.js';
@@ -12,6 +12,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 applyTheme();
+lightOnPaper();
 startLocale();
 const store = createScreenStore();
 const link = browserLink(store.set);

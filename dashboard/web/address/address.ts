@@ -30,6 +30,10 @@ export interface Address {
   readonly trace: string | undefined;
   /** By what the traffic of a cell is told apart. */
   readonly mix: string | undefined;
+  /** How many hours back operators are compared. */
+  readonly hours: string | undefined;
+  /** The column that operators are sorted by, with a minus before one whose greatest comes first. */
+  readonly sort: string | undefined;
   readonly language: Language;
 }
 
@@ -49,7 +53,7 @@ export function readAddress(search: string, stored: string | null, browser: stri
     allRows: of('rows') === 'all',
     unfolded: (of('rows') ?? '').split(',').filter((id) => id !== '' && id !== 'all'),
     filter: readFilter(parameters),
-    ...{ range: of('range'), trace: of('trace'), mix: of('mix') },
+    ...{ range: of('range'), trace: of('trace'), mix: of('mix'), hours: of('hours'), sort: of('sort') },
   };
 }
 
@@ -80,14 +84,40 @@ type Name =
   | FilterName
   | 'range'
   | 'trace'
-  | 'mix';
+  | 'mix'
+  | 'hours'
+  | 'sort';
+
+type Values = Readonly<Partial<Record<Name, string | undefined>>>;
 
 function change(name: Name, value: string | undefined): void {
-  history.replaceState(null, '', changed({ [name]: value }));
+  replace({ [name]: value });
+}
+
+function replace(values: Values, state: unknown = null): void {
+  history.replaceState(state, '', changed(values));
   dispatchEvent(new Event(CHANGED));
 }
 
-function changed(values: Readonly<Partial<Record<Name, string | undefined>>>): string {
+/** A choice that the browser goes back over. */
+function step(values: Values, state: unknown = null): void {
+  history.pushState(state, '', changed(values));
+  dispatchEvent(new Event(CHANGED));
+}
+
+/**
+ * What opens over the view, or within it: a step that the browser goes back over. Closing it is that step back, so that going back once
+ * more leaves the view, and does not open it again; where a link opened it there is no such step.
+ */
+function open(name: Name, value: string | undefined, also: Values = {}): void {
+  const opened: unknown = history.state?.opened;
+  if (value === undefined) {
+    if (opened === name) history.back();
+    else change(name, undefined);
+  } else (opened === name ? replace : step)({ ...also, [name]: value }, { opened: name });
+}
+
+function changed(values: Values): string {
   const url = new URL(location.href);
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) url.searchParams.delete(name);
@@ -144,8 +174,7 @@ let wantedStep: string | undefined;
 
 export function openRunbook(id: string | undefined, { incident, step }: Within = {}): void {
   wantedStep = step;
-  if (incident !== undefined) change('incident', incident);
-  change('runbook', id);
+  open('runbook', id, incident === undefined ? {} : { incident });
 }
 
 /** The step that the link asked for; once. */
@@ -160,27 +189,35 @@ export function scrollToStep(id: string): void {
 }
 
 export function openSender(id: string | undefined): void {
-  change('sender', id);
+  open('sender', id);
 }
 
-export function openUnmapped(open: boolean): void {
-  change('unmapped', open ? '' : undefined);
+export function openUnmapped(shown: boolean): void {
+  open('unmapped', shown ? '' : undefined);
 }
 
 export function chooseRange(range: string): void {
-  change('range', range);
+  step({ range });
 }
 
 export function openTrace(id: string | undefined): void {
-  change('trace', id);
+  open('trace', id);
 }
 
 export function chooseMix(dimension: string): void {
-  change('mix', dimension);
+  step({ mix: dimension });
 }
 
-export function openSilences(open: boolean): void {
-  change('silences', open ? '' : undefined);
+export function chooseHours(hours: number): void {
+  step({ hours: String(hours) });
+}
+
+export function sortBy(order: string): void {
+  change('sort', order);
+}
+
+export function openSilences(shown: boolean): void {
+  open('silences', shown ? '' : undefined);
 }
 
 export function showAllRows(all: boolean): void {
@@ -188,9 +225,9 @@ export function showAllRows(all: boolean): void {
 }
 
 /** Shows the calm rows of one territory, or folds them again. */
-export function unfoldRows(territory: string, open: boolean): void {
+export function unfoldRows(territory: string, shown: boolean): void {
   const others = current().unfolded.filter((id) => id !== territory);
-  change('rows', [...others, ...(open ? [territory] : [])].join(',') || undefined);
+  change('rows', [...others, ...(shown ? [territory] : [])].join(',') || undefined);
 }
 
 /**
@@ -199,9 +236,7 @@ export function unfoldRows(territory: string, open: boolean): void {
  */
 export function filterBy(values: Readonly<Partial<Record<FilterName, string | undefined>>>): void {
   const typing = Object.keys(values).join() === 'q' && current().filter.text !== '' && values.q !== '';
-  if (typing) history.replaceState(null, '', changed(values));
-  else history.pushState(null, '', changed(values));
-  dispatchEvent(new Event(CHANGED));
+  (typing ? replace : step)(values);
 }
 
 export function selectLanguage(language: Language): void {

@@ -24,6 +24,14 @@ export function applyTheme(): void {
   else document.documentElement.dataset.theme = theme;
 }
 
+/** Paper is white: pale letters of the dark theme would not be read on it. */
+export function lightOnPaper(): void {
+  addEventListener('beforeprint', () => {
+    document.documentElement.dataset.theme = 'light';
+  });
+  addEventListener('afterprint', applyTheme);
+}
+
 export function nextTheme(): void {
   chooseTheme(ORDER[(ORDER.indexOf(current()) + 1) % ORDER.length] ?? 'auto');
 }

@@ -9,14 +9,16 @@ import { rangeOf } from '../model/ranges.js';
 import type { Screen } from '../model/screen.js';
 import { RunbookPanel } from '../view/runbook-panel.js';
 import { Way } from '../view/way.js';
+import { ChartsToCome } from './charts-to-come.js';
 import { CellHead } from './head.js';
+import { PastIncidents } from './past.js';
 import { PathPanel } from './path.js';
 import { ProbesPanel } from './probes.js';
 import { Procedure } from './procedure.js';
 import { RangeChoice } from './range-choice.js';
 import { useCellTexts } from './texts.js';
 import { Traces } from './traces.js';
-import { incidentOf, useMarks } from './use-moments.js';
+import { incidentOf, useMarks, usePast } from './use-moments.js';
 import type { Beat } from './use-reading.js';
 import { VerdictPart } from './verdict.js';
 
@@ -41,14 +43,16 @@ function Known({ view, live, screen, nowMs }: Omit<CellViewProps, 'cell'> & { re
   const { id: cell } = view;
   const range = rangeOf(chosen);
   const incident = incidentOf(cell, live);
-  const marks = useMarks(incident);
   const beat: Beat = { nowMs, rate: live.head.clock.rate };
+  const past = usePast(cell, range, incident, beat);
+  const marks = useMarks(incident, past);
   const verdict = live.verdicts.get(cell);
+  const open = incident?.closedMs === undefined ? incident : undefined;
   return (
     <main className="cv" id="cell" tabIndex={-1} data-cell-view={cell}>
       <CellHead view={view} live={live} screen={screen} incident={incident} nowMs={nowMs} />
-      <div className="cv-why" data-said={verdict?.cause !== undefined}>
-        <VerdictPart cell={cell} verdict={verdict} state={screen.shown.get(cell)?.state ?? 'unknown'} />
+      <div className="cv-why" data-said={(verdict?.cause ?? open?.cause) !== undefined}>
+        <VerdictPart verdict={verdict} state={screen.shown.get(cell)?.state ?? 'unknown'} incident={open} />
         <div className="cv-side">
           <PathPanel view={view} live={live} screen={screen} incident={incident} range={range} beat={beat} />
           <Procedure view={view} live={live} incident={incident} verdict={verdict} />
@@ -59,9 +63,10 @@ function Known({ view, live, screen, nowMs }: Omit<CellViewProps, 'cell'> & { re
           <h2 id="cv-curves-title">{t('figures')}</h2>
           <RangeChoice range={range} />
         </div>
-        <Suspense fallback={<p className="curves-wait">{t('reading')}</p>}>
+        <Suspense fallback={<ChartsToCome />}>
           <Charts view={view} picture={live.cells.get(cell)} range={range} marks={marks} beat={beat} />
         </Suspense>
+        <PastIncidents incidents={past} />
       </section>
       <ProbesPanel cell={cell} range={range} beat={beat} />
       <Traces key={cell} cell={cell} range={range} beat={beat} />

@@ -10,6 +10,7 @@ import { cellRows } from '../model/cell-rows.js';
 import { ERROR_KINDS } from '../model/curves.js';
 import { type Range, rangeUpTo } from '../model/ranges.js';
 import { useSpeech } from '../view/speech.js';
+import { OwnToCome } from './charts-to-come.js';
 import { type Drawn, SYNC } from './drawn.js';
 import { GaugeChart } from './gauge-chart.js';
 import { KnownChart } from './known-chart.js';
@@ -50,6 +51,7 @@ export default function Charts({ view, picture, range, marks, beat }: ChartsProp
         <p className="cv-none">{t(picture?.lastReceivedMs === undefined ? 'curves.never' : 'curves.empty')}</p>
       )}
       <div className="cv-curves">
+        {!rows && curves.failure === undefined && <OwnToCome />}
         {rows && (
           <OwnCurves
             drawn={drawn}

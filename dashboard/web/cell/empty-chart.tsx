@@ -20,6 +20,7 @@ export function EmptyChart({ what, title, waiting, why }: EmptyProps) {
       <div className="chart-plot">
         <p className="chart-note">{waiting ? t('reading') : why}</p>
       </div>
+      <div className="chart-behind" />
     </figure>
   );
 }

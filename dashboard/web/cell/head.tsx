@@ -109,7 +109,7 @@ function IncidentLine({ incident, cell, nowMs }: LineProps) {
         {severity}
       </span>
       <span>
-        {t(maillon === cell ? 'incident.own' : 'incident.other', told)},{' '}
+        {t(`incident.${maillon === cell ? 'own' : 'other'}${closedMs === undefined ? '' : 'Closed'}`, told)},{' '}
         {closedMs === undefined
           ? t('since', { time: formats.time(sinceMs), duration: formats.duration(nowMs - sinceMs) })
           : t('incident.closed', { from: formats.minute(sinceMs), to: formats.minute(closedMs) })}

@@ -61,9 +61,11 @@ export function PathPanel({ view, live, screen, incident, range, beat }: PathPro
   );
   return (
     <section className="cv-part" aria-labelledby="cv-path-title" data-testid="path">
-      <h2 id="cv-path-title">{t('path.title')}</h2>
-      {value && range.lengthMs > MOST_S * 1000 && <p className="cv-none">{t('path.lastHour')}</p>}
-      {!value && <p className="cv-none">{t(failure === undefined ? 'path.reading' : 'path.declaredOnly')}</p>}
+      <div className="cv-part-head">
+        <h2 id="cv-path-title">{t('path.title')}</h2>
+        {value && range.lengthMs > MOST_S * 1000 && <p className="cv-none">{t('path.lastHour')}</p>}
+        {!value && <p className="cv-none">{t(failure === undefined ? 'path.reading' : 'path.declaredOnly')}</p>}
+      </div>
       <div className="cv-path">
         {side(graph.upstream, 'upstream')}
         <p className="cv-path-self" data-look={state}>

@@ -15,16 +15,20 @@ interface ProcedureProps {
 
 const MOST = 3;
 
+/** What is said of an incident holds for a cell that has no word of its own yet; not once it is closed. */
+const openCause = (incident: IncidentView | undefined) =>
+  incident?.closedMs === undefined ? incident?.cause : undefined;
+
 /** What to do: the runbooks that match what is said of the cell now, best first. */
 export function Procedure({ view, live, incident, verdict }: ProcedureProps) {
   const t = useCellTexts();
   const state = live.cells.get(view.id)?.state;
   // A silence has runbooks of its own, though it is nobody's fault yet.
-  const word = verdict?.cause ?? (state === 'silent' ? 'silent' : undefined);
+  const word = verdict?.cause ?? openCause(incident) ?? (state === 'silent' ? 'silent' : undefined);
   const query = new URLSearchParams({
     ...(word !== undefined && { verdict: word }),
     ...(verdict?.attackKind !== undefined && { kind: verdict.attackKind }),
-    cell: verdict?.suspects[0]?.cell ?? view.id,
+    cell: (verdict ?? incident)?.suspects[0]?.cell ?? view.id,
   });
   const path = `/api/v1/runbooks?${query}`;
   const { value, failure } = useAnswer<RunbookMatches>(path, path, 0, word !== undefined);

@@ -66,7 +66,7 @@ export function Frame({ rows, range, marks = [], syncId, most, format, unit, chi
         />
         <YAxis
           width={2.9 * rem}
-          tickCount={4}
+          tickCount={5}
           tickLine={false}
           axisLine={false}
           tickFormatter={format ?? formats.number}

@@ -20,6 +20,12 @@ export function isTaken({ acknowledgements = [], generation }: IncidentView): bo
   return acknowledgements.some((one) => one.generation >= generation);
 }
 
+/** Without a verdict of now only the word's own probability is known. */
+export function probabilityOf({ cause, probability }: IncidentView): Partial<Record<Hypothesis, number>> {
+  if (cause === 'undetermined') return {};
+  return Object.fromEntries(cause.split('+').map((part) => [part, probability]));
+}
+
 export interface WeighedEvidence {
   readonly supporting: readonly Evidence[];
   readonly opposing: readonly Evidence[];

@@ -16,8 +16,10 @@ const TOGETHER_MS = 2000;
  * First harm, pages sent, changes of the verdict and the end, in the order of time. Of pages only the first of each generation is marked:
  * the steps of an escalation are read in the room.
  */
-export function momentsOf(incident: IncidentView, timeline: readonly TimelineEntry[] = []): Moment[] {
-  const { sinceMs, closedMs, pages } = incident;
+export function momentsOf(
+  { sinceMs, closedMs, pages = [] }: Pick<IncidentView, 'sinceMs' | 'closedMs'> & Partial<Pick<IncidentView, 'pages'>>,
+  timeline: readonly TimelineEntry[] = [],
+): Moment[] {
   const sent = pages
     .filter(({ state, status }) => state === 'sent' && status === 'firing')
     .toSorted((a, b) => a.atMs - b.atMs);

@@ -69,6 +69,32 @@ export interface Order {
   readonly descending: boolean;
 }
 
+const FIRST: Order = { by: 'harmed', descending: true };
+
+/** As the address says it: `name`, or `-harmed` where the greatest comes first. Anything else is the order of who was harmed longest. */
+export function readOrder(text: string | undefined): Order {
+  const [, minus, by = ''] = /^(-?)(\w+)$/.exec(text ?? '') ?? [];
+  return Object.hasOwn(VALUES, by) ? { by: by as Column, descending: minus === '-' } : FIRST;
+}
+
+export function writeOrder({ by, descending }: Order): string {
+  return `${descending ? '-' : ''}${by}`;
+}
+
+/** What a column holds, to be reckoned with: shares from 0 to 1, times in seconds; null where nothing is known. */
+export function figureOf(row: OperatorRow, column: Column): number | null {
+  const value = VALUES[column](row);
+  return value === undefined ? null : TIMES.has(column) ? value / 1000 : value;
+}
+
+const TIMES: ReadonlySet<Column> = new Set(['harmed', 'detect', 'acknowledge', 'resolve', 'age']);
+const SHARES: ReadonlySet<Column> = new Set(['now', 'lately', 'unseen']);
+
+/** Undefined: it counts. */
+export function unitOf(column: Column): 'seconds' | 'share' | undefined {
+  return TIMES.has(column) ? 'seconds' : SHARES.has(column) ? 'share' : undefined;
+}
+
 /**
  * Of equals, those in trouble now come first, then the alphabet.
  * @param nameOf the name by which an operator is sorted

@@ -72,7 +72,10 @@ export function isIll(state: CellState): boolean {
   return state === 'degraded' || state === 'failing' || state === 'down';
 }
 
-/** Worst first; what was heard and no longer is stands before what is well, and that before what nobody brings. */
+/**
+ * Worst first. Harm comes before silence: a sender that says nothing is not a service that is down. What was heard and no longer is stands before what is well, and that
+ * before what nobody brings.
+ */
 export const WORST: readonly CellState[] = [
   ...(['down', 'failing', 'degraded', 'silent', 'late', 'partial', 'unknown', 'healthy', 'unmapped'] as const),
 ];

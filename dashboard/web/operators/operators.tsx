@@ -1,11 +1,22 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { OperatorsAnswer } from '../../protocol/operators.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import { addressOf } from '../address/address.js';
+import { addressOf, chooseHours, sortBy, useAddress } from '../address/address.js';
 import { useAnswer } from '../live/use-answer.js';
-import { type Column, type Order, operatorRows, sortedRows } from '../model/operators.js';
+import {
+  type Column,
+  figureOf,
+  type Order,
+  operatorRows,
+  readOrder,
+  sortedRows,
+  unitOf,
+  writeOrder,
+} from '../model/operators.js';
 import type { Screen } from '../model/screen.js';
+import { CsvButton } from '../view/csv-button.js';
 import { Footer } from '../view/footer.js';
+import { Region } from '../view/region.js';
 import { Signed } from '../view/sign.js';
 import { useSpeech } from '../view/speech.js';
 import { Way } from '../view/way.js';
@@ -13,6 +24,7 @@ import { OperatorCells } from './operator-cells.js';
 import { useOperatorTexts } from './texts.js';
 
 const RENEWED_MS = 15_000;
+const HOUR_MS = 3_600_000;
 const HOURS = [6, 24, 168] as const;
 
 /** In the order in which one reads them: how it serves, what went wrong, how fast it was dealt with, what is known of it. */
@@ -31,11 +43,14 @@ interface OperatorsProps {
 export default function Operators({ live, screen, nowMs }: OperatorsProps) {
   const t = useOperatorTexts();
   const { names, formats, language } = useSpeech();
-  const [hours, setHours] = useState<(typeof HOURS)[number]>(6);
-  const [order, setOrder] = useState<Order>({ by: 'harmed', descending: true });
+  const address = useAddress();
+  const hours = HOURS.find((one) => String(one) === address.hours) ?? HOURS[0];
+  const order = readOrder(address.sort);
   const limited = live.chain.part !== undefined;
   const path = `/api/v1/operators?hours=${hours}`;
   const { value, failure } = useAnswer<OperatorsAnswer>(path, path, Math.floor(nowMs / RENEWED_MS), !limited);
+  // Said before it is read: the answer moves nothing when it comes.
+  const range = value ?? { fromMs: nowMs - hours * HOUR_MS, toMs: nowMs };
   const rows = useMemo(() => operatorRows(live, screen, value?.operators ?? []), [live, screen, value]);
   if (limited)
     return (
@@ -48,20 +63,32 @@ export default function Operators({ live, screen, nowMs }: OperatorsProps) {
       </main>
     );
   const sort = (by: Column) =>
-    setOrder((before) => ({ by, descending: before.by === by ? !before.descending : by !== 'name' }));
+    sortBy(writeOrder({ by, descending: order.by === by ? !order.descending : by !== 'name' }));
+  const sorted = sortedRows(rows, order, names.operator, language);
+  const unit = (column: Column) => {
+    const of = unitOf(column);
+    return of === undefined ? '' : ` (${t(`unit.${of}`)})`;
+  };
+  const table = () => ({
+    head: COLUMNS.map((column) => t(`column.${column}`) + unit(column)),
+    rows: sorted.map((row) => [
+      names.operator(row.operator),
+      ...COLUMNS.slice(1).map((column) => figureOf(row, column)),
+    ]),
+  });
   return (
     <>
       <main className="operators" id="matrix" data-testid="operators">
         <header className="operators-head">
           <h1>{t('title')}</h1>
           <p className="operators-lead">
-            {value
+            {value || failure === undefined
               ? t('lead', {
-                  from: formats.minute(value.fromMs),
-                  day: formats.day(value.fromMs),
-                  to: formats.minute(value.toMs),
+                  from: formats.minute(range.fromMs),
+                  day: formats.day(range.fromMs),
+                  to: formats.minute(range.toMs),
                 })
-              : t(failure === undefined ? 'loading' : 'failed', { detail: failure })}
+              : t('failed', { detail: failure })}
           </p>
           <fieldset className="operators-range">
             <legend className="sr">{t('range')}</legend>
@@ -71,15 +98,15 @@ export default function Operators({ live, screen, nowMs }: OperatorsProps) {
                 type="button"
                 className="action"
                 aria-pressed={one === hours}
-                onClick={() => setHours(one)}
+                onClick={() => chooseHours(one)}
               >
                 {t(`hours.${one}`)}
               </button>
             ))}
           </fieldset>
+          <CsvButton subject={{ of: 'operators', what: `${hours}h`, ...range }} title={t('title')} table={table} />
         </header>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-        <section className="operators-scroll" aria-label={t('title')} tabIndex={0}>
+        <Region className="operators-scroll" label={t(value || failure ? 'title' : 'loading')}>
           <table className="operators-table">
             <caption className="sr">{t('caption')}</caption>
             <thead>
@@ -94,12 +121,12 @@ export default function Operators({ live, screen, nowMs }: OperatorsProps) {
               </tr>
             </thead>
             <tbody>
-              {sortedRows(rows, order, names.operator, language).map((row) => (
+              {sorted.map((row) => (
                 <OperatorCells key={row.operator} row={row} />
               ))}
             </tbody>
           </table>
-        </section>
+        </Region>
         <section className="operators-notes" aria-labelledby="operators-notes">
           <h2 id="operators-notes">{t('notes')}</h2>
           <dl>

@@ -1,5 +1,6 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../view/dialog.js';
 import { useSpeech } from '../view/speech.js';
 import { setAuthor, useAuthor } from './author.js';
 import { useDraft } from './draft.js';
@@ -33,13 +34,11 @@ export function ActForm({ draft: name, title, lead, verb, onSay, onClose, childr
   const author = useAuthor();
   const draft = useDraft(name);
   const words = ownWords(t);
-  const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
-  useEffect(() => dialog.current?.showModal(), []);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent<HTMLFormElement>, close: () => void) => {
     event.preventDefault();
     if (sending) return;
     const said = new FormData(event.currentTarget);
@@ -51,7 +50,7 @@ export function ActForm({ draft: name, title, lead, verb, onSay, onClose, childr
     if (refused) return;
     draft.drop();
     if (author === undefined) setAuthor(by);
-    dialog.current?.close();
+    close();
   };
   const send = (event: KeyboardEvent<HTMLFormElement>) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -60,46 +59,48 @@ export function ActForm({ draft: name, title, lead, verb, onSay, onClose, childr
   };
 
   return (
-    <dialog ref={dialog} className="act" onClose={onClose} aria-labelledby={id} data-testid="act">
-      <form
-        ref={draft.form}
-        onSubmit={(event) => void submit(event)}
-        onKeyDown={send}
-        onInvalidCapture={words.onInvalid}
-        onInput={(event) => {
-          words.onInput(event);
-          draft.keep(event);
-        }}
-      >
-        <h2 id={id}>{title}</h2>
-        {lead !== undefined && <p className="act-lead">{lead}</p>}
-        {draft.restoredMs !== undefined && (
-          <p className="act-draft" data-testid="draft">
-            {t('act.draft', { time: formats.time(draft.restoredMs) })}
-          </p>
-        )}
-        <Meanwhile />
-        {children}
-        {author === undefined && <NameField />}
-        {refusal && <RefusalLine refusal={refusal} />}
-        <div className="act-buttons">
-          <button type="submit" className="action primary" disabled={sending}>
-            {verb}
-          </button>
-          <button
-            type="button"
-            className="action"
-            onClick={() => {
-              draft.drop();
-              dialog.current?.close();
-            }}
-          >
-            {t('act.cancel')}
-          </button>
-          <small>{t('act.keys')}</small>
-        </div>
-      </form>
-    </dialog>
+    <Dialog className="act" onClose={onClose} labelledBy={id} testid="act">
+      {(close) => (
+        <form
+          ref={draft.form}
+          onSubmit={(event) => void submit(event, close)}
+          onKeyDown={send}
+          onInvalidCapture={words.onInvalid}
+          onInput={(event) => {
+            words.onInput(event);
+            draft.keep(event);
+          }}
+        >
+          <h2 id={id}>{title}</h2>
+          {lead !== undefined && <p className="act-lead">{lead}</p>}
+          {draft.restoredMs !== undefined && (
+            <p className="act-draft" data-testid="draft">
+              {t('act.draft', { time: formats.time(draft.restoredMs) })}
+            </p>
+          )}
+          <Meanwhile />
+          {children}
+          {author === undefined && <NameField />}
+          {refusal && <RefusalLine refusal={refusal} />}
+          <div className="act-buttons">
+            <button type="submit" className="action primary" disabled={sending}>
+              {verb}
+            </button>
+            <button
+              type="button"
+              className="action"
+              onClick={() => {
+                draft.drop();
+                close();
+              }}
+            >
+              {t('act.cancel')}
+            </button>
+            <small>{t('act.keys')}</small>
+          </div>
+        </form>
+      )}
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { SilencesAnswer } from '../../protocol/silences.js';
 import type { SilenceView } from '../../protocol/view.js';
 import { useAnswer } from '../live/use-answer.js';
 import { silenceGroups } from '../model/silences.js';
+import { SidePanel } from '../view/dialog.js';
 import { EndForm } from './end-form.js';
 import { SilenceForm } from './silence-form.js';
 import { SilenceItem } from './silence-item.js';
@@ -25,13 +26,11 @@ type Asked = 'new' | SilenceView;
 /** What nobody is told of, who said so, why and until when; and whether the teams that would be told do answer. */
 export default function SilencesPanel({ live, nowMs, onClose }: PanelProps) {
   const { t } = useTranslation(SILENCES);
-  const dialog = useRef<HTMLDialogElement>(null);
   const [asked, ask] = useState<Asked>();
   const renewal = Math.floor(nowMs / RENEWAL_MS);
   const { value, failure } = useAnswer<SilencesAnswer>('/api/v1/silences', 'silences', renewal);
   const { active, pending } = silenceGroups(live.silences);
   const over = value?.silences.filter(({ state }) => state === 'over') ?? [];
-  useEffect(() => dialog.current?.showModal(), []);
   const close = () => ask(undefined);
   const group = (name: 'active' | 'pending' | 'over', silences: readonly SilenceView[]) => (
     <section className="silences-group" data-group={name}>
@@ -49,19 +48,7 @@ export default function SilencesPanel({ live, nowMs, onClose }: PanelProps) {
   );
   return (
     <>
-      <dialog
-        ref={dialog}
-        className="runbook silences"
-        onClose={onClose}
-        aria-labelledby="silences-title"
-        data-testid="silences"
-      >
-        <header>
-          <h2 id="silences-title">{t('title')}</h2>
-          <button type="button" className="action" onClick={() => dialog.current?.close()}>
-            {t('close')}
-          </button>
-        </header>
+      <SidePanel title={t('title')} close={t('close')} testid="silences" className="silences" onClose={onClose}>
         <p className="runbook-meta">{t('lead')}</p>
         <button type="button" className="action primary" onClick={() => ask('new')} data-testid="new-silence">
           {t('new')}
@@ -74,7 +61,7 @@ export default function SilencesPanel({ live, nowMs, onClose }: PanelProps) {
           <p className="silences-none">{t('failed', { detail: failure })}</p>
         )}
         <TeamTests tests={live.tests} nowMs={nowMs} />
-      </dialog>
+      </SidePanel>
       {asked === 'new' && <SilenceForm live={live} nowMs={nowMs} onClose={close} />}
       {asked !== undefined && asked !== 'new' && <EndForm silence={asked} onClose={close} />}
     </>

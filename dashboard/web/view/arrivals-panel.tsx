@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ArrivalFault, arrivalFaults } from '../../protocol/arrival-faults.js';
 import type { ArrivalKey, ArrivalsAnswer } from '../../protocol/arrivals.js';
 import { useAnswer } from '../live/use-answer.js';
+import { SidePanel } from './dialog.js';
 import { useSpeech } from './speech.js';
 
 /** How often what has arrived is read again, ms. */
@@ -18,22 +18,19 @@ interface ArrivalsPanelProps {
 export function ArrivalsPanel({ sender, nowMs, onClose }: ArrivalsPanelProps) {
   const { t } = useTranslation('web');
   const { names } = useSpeech();
-  const dialog = useRef<HTMLDialogElement>(null);
   const path = `/api/v1/senders/${encodeURIComponent(sender)}/arrivals`;
   const { value, failure } = useAnswer<ArrivalsAnswer>(path, sender, Math.floor(nowMs / RENEWAL_MS));
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="runbook" onClose={onClose} aria-labelledby="arrivals-title" data-testid="arrivals">
-      <header>
-        <h2 id="arrivals-title">{t('arrivals.title', { sender: names.sender(sender) })}</h2>
-        <button type="button" className="action" onClick={() => dialog.current?.close()}>
-          {t('arrivals.close')}
-        </button>
-      </header>
+    <SidePanel
+      title={t('arrivals.title', { sender: names.sender(sender) })}
+      close={t('arrivals.close')}
+      testid="arrivals"
+      onClose={onClose}
+    >
       {value && <Arrivals answer={value} />}
       {failure !== undefined && <p>{t('arrivals.failed', { detail: failure })}</p>}
       {!value && failure === undefined && <p>{t('arrivals.loading')}</p>}
-    </dialog>
+    </SidePanel>
   );
 }
 

@@ -81,7 +81,9 @@ export function Bar({ link, live, nowMs, rate, language }: BarProps) {
             {live && day(nowMs)}
           </dt>
           <dd>
-            {live ? <time dateTime={new Date(nowMs).toISOString()}>{time(nowMs)}</time> : '––:––:––'}
+            <span className="bar-time">
+              {live ? <time dateTime={new Date(nowMs).toISOString()}>{time(nowMs)}</time> : '––:––:––'}
+            </span>
             {rate !== 1 && <small> {t('bar.rate', { rate })}</small>}
           </dd>
         </div>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
-import { accountOf } from '../../../chain/vocabulary/account.js';
-import type { VerdictView } from '../../protocol/view.js';
+import { type Attacked, accountOf } from '../../../chain/vocabulary/account.js';
+import type { Hypothesis, IncidentView, VerdictView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
 import { declaredIn } from '../model/incidents.js';
 import { AccountLines } from './account.js';
@@ -9,21 +9,31 @@ import { DeclaredAlerts, EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
 import { Suspects } from './suspects.js';
 
+/** What a verdict and an incident have in common. */
+interface Told extends Attacked, Pick<VerdictView, 'cell' | 'cause' | 'evidence' | 'missingFeeds'> {
+  readonly cause?: IncidentView['cause'] | undefined;
+  readonly probability: Readonly<Partial<Record<Hypothesis, number>>>;
+  readonly suspects: IncidentView['suspects'];
+}
+
 interface CellVerdictProps {
-  readonly verdict: VerdictView;
+  readonly verdict: Told;
+  /** By default that it is of this maillon. */
+  readonly title?: string;
   readonly onSelect: (cell: CellId) => void;
 }
 
 /** What the detector says of one cell now: the word, how sure, whom it blames, and why; absent while users are served. */
-export function CellVerdict({ verdict, onSelect }: CellVerdictProps) {
+export function CellVerdict({ verdict, title, onSelect }: CellVerdictProps) {
   const { t } = useTranslation('web');
   const sentences = useSentences();
+  const said = title ?? t('cell.verdict');
   const { cell, cause, evidence, missingFeeds, probability, suspects } = verdict;
   if (cause === undefined) return <DeclaredAlerts items={declaredIn(evidence)} />;
   return (
-    <section className="cell-verdict" data-cause={cause} aria-label={t('cell.verdict')}>
+    <section className="cell-verdict" data-cause={cause} aria-label={said}>
       <h3>
-        {t('cell.verdict')} — {sentences.causeWithin(cause)}
+        {said} — {sentences.causeWithin(cause)}
       </h3>
       <div className="cell-verdict-parts">
         <div>

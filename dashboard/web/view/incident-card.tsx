@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../chain/model.js';
 import { recordOf } from '../../protocol/record.js';
 import type { LiveState } from '../../protocol/reduce.js';
-import type { Hypothesis, IncidentView } from '../../protocol/view.js';
+import type { IncidentView } from '../../protocol/view.js';
 import { roomAddress } from '../address/address.js';
 import { useSentences } from '../locale/sentences.js';
+import { probabilityOf } from '../model/incidents.js';
 import { Account } from './account.js';
 import { EvidenceBlock } from './evidence.js';
 import { Hypotheses } from './hypotheses.js';
@@ -89,6 +90,18 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
         {director && `${t('incidents.director', { by: director.by })} · `}
         {t('incidents.message')} <NextMessage incident={incident} nowMs={nowMs} />
       </p>
+      <div className="incident-actions">
+        <Way to={roomAddress(id)} className="action primary" data-room={id}>
+          {t('incidents.room')} <Signed>→</Signed>
+        </Way>
+        {runbook ? (
+          <button type="button" className="action" data-runbook={runbook.id} onClick={() => onRunbook(runbook.id)}>
+            {t('incidents.runbook')} <Signed>→</Signed>
+          </button>
+        ) : (
+          <p className="incident-missing">{t('incidents.noRunbook')}</p>
+        )}
+      </div>
       <Silenced incident={id} live={live} />
       <Hypotheses cause={cause} known={verdict?.probability ?? probabilityOf(incident)} />
       <Account incident={incident} verdict={verdict} />
@@ -108,22 +121,6 @@ export function IncidentCard({ incident, live, nowMs, leading, named, onSelect, 
           {t('incidents.missing', { feeds: incident.missingFeeds.map(sentences.feed).join(', ') })}
         </p>
       )}
-      <Way to={roomAddress(id)} className="action primary" data-room={id}>
-        {t('incidents.room')} <Signed>→</Signed>
-      </Way>
-      {runbook ? (
-        <button type="button" className="action" data-runbook={runbook.id} onClick={() => onRunbook(runbook.id)}>
-          {t('incidents.runbook')} <Signed>→</Signed>
-        </button>
-      ) : (
-        <p className="incident-missing">{t('incidents.noRunbook')}</p>
-      )}
     </article>
   );
-}
-
-/** Without a verdict of now only the word's own probability is known. */
-function probabilityOf({ cause, probability }: IncidentView): Partial<Record<Hypothesis, number>> {
-  if (cause === 'undetermined') return {};
-  return Object.fromEntries(cause.split('+').map((part) => [part, probability]));
 }

@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, Maillon } from '../../../chain/model.js';
 import type { LiveState } from '../../protocol/reduce.js';
@@ -19,6 +19,7 @@ import {
 } from '../model/matrix.js';
 import type { Screen } from '../model/screen.js';
 import { Fact } from './fact.js';
+import { bringIntoSight } from './into-sight.js';
 import { StateMark } from './mark.js';
 import { Signed } from './sign.js';
 import { useSpeech } from './speech.js';
@@ -69,6 +70,7 @@ export function MatrixTable({ allRows, children, ...whole }: TableProps) {
   const enter = (cell: CellId, position: Position) =>
     setPlace((before) => (before && at(matrix, before) === cell ? before : position));
   const focusable = current && at(matrix, current);
+  useEffect(() => bringIntoSight(table.current, props.selected), [props.selected]);
 
   return (
     <section

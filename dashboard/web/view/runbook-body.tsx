@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunbookAnswer, RunbookPart } from '../../protocol/answers.js';
 import type { IncidentView } from '../../protocol/view.js';
 import { latePart } from '../live/late-part.js';
+import { useSpeech } from './speech.js';
 
 const Text = lazy(() => latePart(() => import('./runbook-text.js')));
 
@@ -81,6 +82,8 @@ export function Why({ id, incident }: { readonly id: string; readonly incident: 
 
 export function RunbookMeta({ runbook }: Pick<BodyProps, 'runbook'>) {
   const { t } = useTranslation('web');
-  const { version, owner, reviewedOn: date, minutes } = runbook;
+  const { formats } = useSpeech();
+  const { version, owner, reviewedOn, minutes } = runbook;
+  const date = formats.day(Date.parse(reviewedOn));
   return <p className="runbook-meta">{t('runbook.meta', { version, owner, date, minutes })}</p>;
 }

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UnmappedAnswer, UnmappedKey, UnmappedSender } from '../../protocol/unmapped.js';
 import { useAnswer } from '../live/use-answer.js';
+import { SidePanel } from './dialog.js';
 import { useSpeech } from './speech.js';
 
 /** How often it is counted again, ms: it reads raw rows. */
@@ -15,27 +16,19 @@ interface PanelProps {
 /** Telemetry that is kept and enters no verdict: by sender, what it calls itself, and the rule that would bring it in. */
 export function UnmappedPanel({ nowMs, onClose }: PanelProps) {
   const { t } = useTranslation('web');
-  const dialog = useRef<HTMLDialogElement>(null);
   const { value, failure } = useAnswer<UnmappedAnswer>('/api/v1/unmapped', 'unmapped', Math.floor(nowMs / RENEWAL_MS));
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      className="runbook unmapped"
+    <SidePanel
+      title={t('unmapped.title')}
+      close={t('unmapped.close')}
+      testid="unmapped"
+      className="unmapped"
       onClose={onClose}
-      aria-labelledby="unmapped-title"
-      data-testid="unmapped"
     >
-      <header>
-        <h2 id="unmapped-title">{t('unmapped.title')}</h2>
-        <button type="button" className="action" onClick={() => dialog.current?.close()}>
-          {t('unmapped.close')}
-        </button>
-      </header>
       {value && <Unmapped answer={value} />}
       {failure !== undefined && <p>{t('unmapped.failed', { detail: failure })}</p>}
       {!value && failure === undefined && <p>{t('unmapped.loading')}</p>}
-    </dialog>
+    </SidePanel>
   );
 }
 

@@ -1,10 +1,11 @@
-import { type FormEvent, useEffect, useRef } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { selectLanguage, useAddress } from '../address/address.js';
 import { chooseTheme, type Theme, useTheme } from '../address/theme.js';
 import { characterMm, leastTypePx, typePx } from '../model/wall/legibility.js';
 import { readSlides } from '../model/wall/playlist.js';
 import { BOUNDS, type WallSettings } from '../model/wall/settings.js';
+import { Dialog } from '../view/dialog.js';
 import { useSpeech } from '../view/speech.js';
 import { useWallTexts } from './texts.js';
 
@@ -22,9 +23,7 @@ export function SettingsDialog({ settings, onSettings, onClose }: SettingsProps)
   const { t } = useTranslation('web');
   const theme = useTheme();
   const { language } = useAddress();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent<HTMLFormElement>, close: () => void) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     const number = (name: string) => Number(given.get(name));
@@ -34,51 +33,58 @@ export function SettingsDialog({ settings, onSettings, onClose }: SettingsProps)
       slideS: number('seconds'),
       slides: readSlides(String(given.get('slides') ?? '')),
     });
-    dialog.current?.close();
+    close();
   };
   return (
-    <dialog ref={dialog} className="wall-settings" onClose={onClose} aria-labelledby="wall-settings-title">
-      <form onSubmit={submit}>
-        <h2 id="wall-settings-title">{say('settings.title')}</h2>
-        <Measure name="distance" label={say('settings.distance')} value={settings.distanceM} {...BOUNDS.distanceM} />
-        <Measure name="diagonal" label={say('settings.diagonal')} value={settings.diagonalIn} {...BOUNDS.diagonalIn} />
-        <Reckoned settings={settings} />
-        <label>
-          {say('settings.slides')}
-          <input name="slides" defaultValue={settings.slides.join(',')} aria-describedby="wall-slides-hint" />
-        </label>
-        <p id="wall-slides-hint" className="wall-settings-hint">
-          {say('settings.slidesHint')}
-        </p>
-        <Measure name="seconds" label={say('settings.seconds')} value={settings.slideS} {...BOUNDS.slideS} />
-        <label>
-          {say('settings.theme')}
-          <select value={theme} onChange={({ target }) => chooseTheme(target.value as Theme)}>
-            {THEMES.map((one) => (
-              <option key={one} value={one}>
-                {t(`bar.theme_${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {say('settings.language')}
-          <select value={language} onChange={({ target }) => selectLanguage(target.value === 'en' ? 'en' : 'fr')}>
-            <option value="fr">Français</option>
-            <option value="en">English</option>
-          </select>
-        </label>
-        <p className="wall-settings-hint">{say('settings.remembered')}</p>
-        <div className="act-buttons">
-          <button type="submit" className="action primary">
-            {say('settings.apply')}
-          </button>
-          <button type="button" className="action" onClick={() => dialog.current?.close()}>
-            {say('settings.cancel')}
-          </button>
-        </div>
-      </form>
-    </dialog>
+    <Dialog className="wall-settings" onClose={onClose} labelledBy="wall-settings-title">
+      {(close) => (
+        <form onSubmit={(event) => submit(event, close)}>
+          <h2 id="wall-settings-title">{say('settings.title')}</h2>
+          <Measure name="distance" label={say('settings.distance')} value={settings.distanceM} {...BOUNDS.distanceM} />
+          <Measure
+            name="diagonal"
+            label={say('settings.diagonal')}
+            value={settings.diagonalIn}
+            {...BOUNDS.diagonalIn}
+          />
+          <Reckoned settings={settings} />
+          <label>
+            {say('settings.slides')}
+            <input name="slides" defaultValue={settings.slides.join(',')} aria-describedby="wall-slides-hint" />
+          </label>
+          <p id="wall-slides-hint" className="wall-settings-hint">
+            {say('settings.slidesHint')}
+          </p>
+          <Measure name="seconds" label={say('settings.seconds')} value={settings.slideS} {...BOUNDS.slideS} />
+          <label>
+            {say('settings.theme')}
+            <select value={theme} onChange={({ target }) => chooseTheme(target.value as Theme)}>
+              {THEMES.map((one) => (
+                <option key={one} value={one}>
+                  {t(`bar.theme_${one}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {say('settings.language')}
+            <select value={language} onChange={({ target }) => selectLanguage(target.value === 'en' ? 'en' : 'fr')}>
+              <option value="fr">Français</option>
+              <option value="en">English</option>
+            </select>
+          </label>
+          <p className="wall-settings-hint">{say('settings.remembered')}</p>
+          <div className="act-buttons">
+            <button type="submit" className="action primary">
+              {say('settings.apply')}
+            </button>
+            <button type="button" className="action" onClick={close}>
+              {say('settings.cancel')}
+            </button>
+          </div>
+        </form>
+      )}
+    </Dialog>
   );
 }
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Command } from '../../../alerts/command.js';
+import type { Incident } from '../../../alerts/incident/incident.js';
 import type { Picture } from '../../../alerts/picture.js';
 import { createClock } from '../../../chain/clock.js';
 import type { Chain } from '../../../chain/model.js';
@@ -10,7 +12,14 @@ import cellEn from '../../../dashboard/web/locales/cell.en.json' with { type: 'j
 import cellFr from '../../../dashboard/web/locales/cell.fr.json' with { type: 'json' };
 import { faultsOf, type Screens, startScreens, tabTo, textOf } from '../room/screens.js';
 import { demoChain, scriptedReads, startTestConsole, type TestConsole } from '../support/console.js';
-import { attackPicture, calmPicture, presencePicture, saturationPicture } from '../support/pictures.js';
+import {
+  attackPicture,
+  calmPicture,
+  outagePicture,
+  presencePicture,
+  saturationIncident,
+  saturationPicture,
+} from '../support/pictures.js';
 
 const BASE = 'cellule/lycees-nord/base';
 const TRACE = 'a'.repeat(32);
@@ -37,9 +46,17 @@ afterEach(async () => {
 });
 
 /** A console whose picture is renewed each second, with the reads of the tests or others laid over them. */
-async function start(draw: (chain: Chain, atMs: number) => Picture, over: Partial<StoreReads> = {}): Promise<string> {
+async function start(
+  draw: (chain: Chain, atMs: number) => Picture,
+  over: Partial<StoreReads> = {},
+  incidents?: readonly Incident[],
+): Promise<string> {
   const onsetMs = () => (draw === calmPicture ? undefined : sinceMs);
-  running = await startTestConsole(draw, { onsetMs, reads: { ...scriptedReads(demoChain, onsetMs), ...over } });
+  running = await startTestConsole(draw, {
+    onsetMs,
+    reads: { ...scriptedReads(demoChain, onsetMs), ...over },
+    ...(incidents && { command: known(incidents) }),
+  });
   const { alerts, chain, stop } = running;
   const cancel = clock.every(1000, () => alerts.publish(draw(chain, clock.now())));
   running = {
@@ -51,6 +68,17 @@ async function start(draw: (chain: Chain, atMs: number) => Picture, over: Partia
   };
   return running.url;
 }
+
+/** What the journal would know of incidents, none of which anybody has said anything about. */
+const known = (incidents: readonly Incident[]): Command => ({
+  all: () => incidents,
+  find: (id) => incidents.find((one) => one.id === id),
+  timeline: () => [],
+  act: () => Promise.reject(new Error('nobody acts here')),
+  acknowledge: () => Promise.reject(new Error('nobody acts here')),
+  put: () => Promise.reject(new Error('nobody acts here')),
+  read: async () => undefined,
+});
 
 const chart = (page: Page, what: string) => page.locator(`[data-chart="${what}"]`);
 const drawn = (locator: Locator) => locator.locator('.recharts-surface').first().waitFor();
@@ -68,6 +96,46 @@ describe('the view of one cell', () => {
     expect(await textOf(verdict)).toContain('Non observable : usagers connectés');
     expect(await textOf(page.locator('.cv-incident'))).toContain('Origine d’un incident ouvert');
     await page.locator('[data-room="i-mixture"]').waitFor();
+    expect(screens.errors).toEqual([]);
+  });
+
+  it('never says that all is well of a cell that is ill, also before its own verdict has come', async () => {
+    const outage = (chain: Chain, atMs: number) => outagePicture(chain, atMs, sinceMs, 'lycees-nord/base');
+    const page = await screens.open(`${await start(outage)}${BASE}`);
+    const verdict = page.getByTestId('verdict');
+    await verdict.locator('[data-evidence]').first().waitFor();
+    expect(await textOf(verdict)).toMatch(/n’est pas encore dit.*Verdict de l’incident — saturation.*explique 86 %/);
+    await page.locator('[data-opens="saturation"]').waitFor();
+    const alone = (chain: Chain, atMs: number) => ({ ...outage(chain, atMs), incidents: [] });
+    await running?.stop();
+    const other = await screens.open(`${await start(alone)}${BASE}`);
+    expect(await textOf(other.getByTestId('verdict'))).toMatch(/Un mal est constaté, sa cause n’est pas encore dite/);
+    expect(await textOf(other.locator('main'))).not.toMatch(/Aucun mal|Rien à faire/);
+  });
+
+  it('marks the incidents of the whole range, and leads to the room of each', async () => {
+    const now = clock.now();
+    const old = {
+      ...saturationIncident(now, now - 5 * 3_600_000),
+      id: 'i-old',
+      closedMs: now - 4 * 3_600_000,
+      pages: [],
+    };
+    const elsewhere = { ...old, id: 'i-elsewhere', maillon: 'ent-est/base', cells: ['ent-est/base'] };
+    const page = await screens.open(`${await start(calmPicture, {}, [old, elsewhere])}${BASE}?range=6h`);
+    await expect.poll(() => page.locator('[data-past]').count(), soon).toBe(1);
+    expect(await textOf(page.locator('[data-past="i-old"]'))).toMatch(
+      /^P2\d\d:\d\d–\d\d:\d\dsaturation, Base de données/,
+    );
+    await drawn(chart(page, 'requests'));
+    await expect.poll(() => chart(page, 'requests').locator('.mark-closed').count(), soon).toBeGreaterThan(0);
+    expect(await chart(page, 'requests').locator('.mark-onset').count()).toBeGreaterThan(0);
+    await page.locator('[data-range="1h"]').click();
+    await expect.poll(() => page.locator('[data-past]').count(), soon).toBe(0);
+    await page.goBack();
+    await expect.poll(() => new URL(page.url()).search, soon).toBe('?range=6h');
+    await page.locator('[data-past="i-old"] a').click();
+    expect(new URL(page.url()).pathname).toBe('/incident/i-old');
     expect(screens.errors).toEqual([]);
   });
 

@@ -247,3 +247,88 @@ describe('the command view', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 });
+
+const CLOSINGS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+  ['the Escape key', (page) => page.keyboard.press('Escape')],
+  ['its button', (page) => page.getByTestId('silences').locator('header button').click()],
+  ['the browser’s way back', (page) => page.goBack()],
+];
+
+describe('what opens over the view', () => {
+  const search = (page: Page) => new URL(page.url()).search;
+  it.each(CLOSINGS)('closed by %s, it gives the focus back and is not opened again', async (_how, close) => {
+    const page = await open(calmPicture, undefined, '?q=est');
+    const opener = page.getByTestId('open-silences');
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('silences').waitFor();
+    expect(search(page)).toBe('?q=est&silences');
+    await close(page);
+    await page.getByTestId('silences').waitFor({ state: 'detached' });
+    await expect.poll(() => search(page), soon).toBe('?q=est');
+    expect(await opener.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.goForward();
+    await page.getByTestId('silences').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('silences').waitFor({ state: 'detached' });
+    expect(screens.errors).toEqual([]);
+  });
+
+  it('opened by a link, it closes onto the view', async () => {
+    const page = await open(calmPicture, undefined, '?silences&lang=en');
+    await page.getByTestId('silences').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('silences').waitFor({ state: 'detached' });
+    expect(search(page)).toBe('?lang=en');
+    await page.getByTestId('headline').waitFor();
+  });
+});
+
+describe('on a telephone', () => {
+  it('shows the ill maillon of a long chain, however far to the right it stands', async () => {
+    const page = await open(outageOf('enthdf/base'), france, '', { viewport: { width: 390, height: 844 } });
+    const inSight = () =>
+      page.locator('[data-cell="enthdf/base"]').evaluate((tile) => {
+        const { left, right } = tile.getBoundingClientRect();
+        const names = document.querySelector('thead .matrix-ent')?.getBoundingClientRect().right ?? 0;
+        return left >= names && right <= innerWidth;
+      });
+    await expect.poll(inSight, soon).toBe(true);
+    expect(await page.evaluate(() => [scrollX, scrollY])).toEqual([0, 0]);
+  });
+});
+
+describe('on paper', () => {
+  it('is whole, in the light theme whatever the screen has, and without what is pressed', async () => {
+    const page = await open(outageOf('enthdf/base'), france, '?theme=dark', { colorScheme: 'dark' });
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    expect(await ground()).toBe('dark');
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await ground()).toBe('light');
+    expect(
+      await page.locator('.board-side').evaluate((side) => side.scrollHeight <= side.clientHeight),
+      'no evidence is cut',
+    ).toBe(true);
+    expect(await page.locator('.filters').isVisible()).toBe(false);
+    expect(await page.locator('.suspects').isVisible()).toBe(true);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await ground()).toBe('dark');
+  });
+});
+
+describe('what to do about an incident', () => {
+  it.each([
+    [1920, 1080],
+    [1280, 720],
+  ])('is seen without scrolling anything on a screen of %s × %s', async (width, height) => {
+    const page = await open(outageOf('enthdf/base'), france, '', { viewport: { width, height } });
+    for (const action of ['[data-room]', '[data-runbook]']) {
+      const seen = await page.locator(`[data-leading="true"] ${action}`).evaluate((one) => {
+        const { x, y, width: wide, height: high } = one.getBoundingClientRect();
+        return document.elementFromPoint(x + wide / 2, y + high - 2)?.closest('a, button') === one;
+      });
+      expect(seen).toBe(true);
+    }
+  });
+});

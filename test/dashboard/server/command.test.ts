@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Desk, openDesk } from '../../../alerts/desk.js';
 import { sha256 } from '../../../alerts/incident/canonical.js';
 import { unchanging } from '../../../chain/watched.js';
-import type { ActAnswer, AttachmentAnswer, IncidentAnswer, Refused } from '../../../dashboard/protocol/command.js';
+import type {
+  ActAnswer,
+  AttachmentAnswer,
+  IncidentAnswer,
+  IncidentsAnswer,
+  Refused,
+} from '../../../dashboard/protocol/command.js';
 import { parseRunbook } from '../../../runbooks/parse.js';
 import { demoChain, evaluation, harmed, MORNING } from '../../alerts/situation.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -151,6 +157,32 @@ describe('incident command over HTTP', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect((await story()).timeline).toHaveLength(before);
+  });
+
+  it('lists the incidents that a cell was in, as far back as it is asked', async () => {
+    const asked = async (query: string) => {
+      const response = await fetch(new URL(`/api/v1/incidents?${query}`, running.url));
+      return [response.status, ((await response.json()) as Partial<IncidentsAnswer>).incidents] as const;
+    };
+    const { incident } = await story();
+    const { severity, cause, probability, maillon, sinceMs } = incident;
+    expect(await asked('cell=ent-est/base')).toEqual([
+      200,
+      [
+        {
+          id,
+          severity,
+          cause,
+          probability,
+          maillon,
+          sinceMs,
+          ...(incident.closedMs && { closedMs: incident.closedMs }),
+        },
+      ],
+    ]);
+    expect(await asked('cell=ent-sud/base')).toEqual([200, []]);
+    expect((await asked('cell=ent-est/base&lastS=86401'))[0]).toBe(400);
+    expect((await asked('lastS=60'))[0]).toBe(400);
   });
 
   it('knows no other incident, and no empty file', async () => {

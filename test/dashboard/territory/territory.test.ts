@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findWebRoot } from '../../../dashboard/server/http/assets.js';
 import { faultsOf, type Screens, startScreens, textOf } from '../room/screens.js';
@@ -73,8 +74,28 @@ describe('the comparison of operators', () => {
     expect(await textOf(page.getByRole('status'))).toBe('Trié par Maillons en peine, décroissant');
     await page.locator('th[data-column="name"] button').click();
     expect(await order(page)).toEqual(['alpha', 'beta', 'etat']);
+    await page.reload();
+    await expect.poll(() => order(page), soon).toEqual(['alpha', 'beta', 'etat']);
     await page.getByRole('link', { name: 'Opérateur Bêta' }).click();
     await page.locator('[data-part="operator beta"]').waitFor();
+  });
+});
+
+describe('the comparison of operators, taken away', () => {
+  it('keeps its hours in the address, and gives what it shows as a file of figures', async () => {
+    const page = await screens.open(`${running.url}operateurs?sort=name`);
+    await page.locator('.good-line').first().waitFor();
+    await page.getByRole('button', { name: '24 heures' }).click();
+    expect(new URL(page.url()).search).toBe('?sort=name&hours=24');
+    await page.reload();
+    await page.locator('.good-line').first().waitFor();
+    expect(await page.getByRole('button', { name: '24 heures' }).getAttribute('aria-pressed')).toBe('true');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.csv').click()]);
+    expect(file.suggestedFilename()).toMatch(/^vigie_operators_24h_/);
+    const [head, alpha] = (await readFile(await file.path(), 'utf8')).split('\r\n');
+    expect(head).toContain('Opérateur;Bonnes réponses, maintenant (part, de 0 à 1);');
+    expect(head).toContain(';Maillons en peine;');
+    expect(alpha).toMatch(/^Opérateur Alpha;0,\d+;/);
   });
 });
 

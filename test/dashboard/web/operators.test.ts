@@ -2,7 +2,15 @@ import { expect, it } from 'vitest';
 import type { Picture } from '../../../alerts/picture.js';
 import { loadChain } from '../../../chain/load.js';
 import type { OperatorHistory } from '../../../dashboard/protocol/operators.js';
-import { type Column, operatorRows, sortedRows } from '../../../dashboard/web/model/operators.js';
+import {
+  type Column,
+  figureOf,
+  operatorRows,
+  readOrder,
+  sortedRows,
+  unitOf,
+  writeOrder,
+} from '../../../dashboard/web/model/operators.js';
 import { shownOf } from '../support/live.js';
 
 const chain = await loadChain(new URL('../../../chain/demo', import.meta.url).pathname);
@@ -57,4 +65,25 @@ it('puts those in trouble now first among equals, whichever the direction', () =
     sortedRows(rows, { by: 'suffered', descending }, (id) => id, 'fr').map(({ operator }) => operator);
   expect(order(true)).toEqual(['etat', 'alpha', 'beta']);
   expect(order(false)).toEqual(['etat', 'alpha', 'beta']);
+});
+
+it.each([
+  ['name', { by: 'name', descending: false }],
+  ['-ill', { by: 'ill', descending: true }],
+  ['ill', { by: 'ill', descending: false }],
+] as const)('reads the order %s of an address, and writes it again', (text, order) => {
+  expect(readOrder(text)).toEqual(order);
+  expect(writeOrder(order)).toBe(text);
+});
+
+it.each([undefined, '', '-', 'toString', '--ill', 'nothing'])('takes %j for the order it has by itself', (text) => {
+  expect(readOrder(text)).toEqual({ by: 'harmed', descending: true });
+});
+
+it('gives figures to reckon with: seconds, shares, counts, and nothing where nothing is known', () => {
+  const [alpha, beta] = rowsOf(saturationPicture(chain, T0, T0 - 60_000));
+  expect([figureOf(alpha!, 'harmed'), unitOf('harmed')]).toEqual([2, 'seconds']);
+  expect([figureOf(alpha!, 'lately'), unitOf('lately')]).toEqual([0.9, 'share']);
+  expect([figureOf(alpha!, 'ill'), unitOf('ill')]).toEqual([4, undefined]);
+  expect(figureOf(beta!, 'harmed')).toBeNull();
 });

@@ -1,18 +1,16 @@
 import type { CellId } from '../../../../chain/model.js';
 import type { LiveState } from '../../../protocol/reduce.js';
 import type { CellState } from '../../../protocol/view.js';
-import type { ShownState } from '../shown-state.js';
+import { type ShownState, WORST } from '../shown-state.js';
 
-/** The states of a wall, the worst first. Harm comes before silence: a sender that says nothing is not a service that is down. */
-export const WALL_STATES = [
-  'down',
-  'failing',
-  'degraded',
-  'silent',
-  'unknown',
-  'healthy',
-] as const satisfies CellState[];
-export type WallState = (typeof WALL_STATES)[number];
+/** States that a wall tells as another one, or not at all. */
+const UNTOLD = ['late', 'partial', 'unmapped'] as const satisfies CellState[];
+export type WallState = Exclude<CellState, (typeof UNTOLD)[number]>;
+
+/** The states of a wall, the worst first. */
+export const WALL_STATES: readonly WallState[] = WORST.filter(
+  (state): state is WallState => !(UNTOLD as readonly CellState[]).includes(state),
+);
 
 /** Many cells as one tile. */
 export interface RollUp {
