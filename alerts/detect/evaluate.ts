@@ -20,6 +20,7 @@ import { slotBook } from './slot-book.js';
 import type { SlotLoad } from './slots.js';
 import { firstSuspects, suspectsOf } from './suspects.js';
 import type { Suspect, Verdict } from './verdict.js';
+import { fewerVisitors } from './visitors.js';
 import { learnWaits } from './waits.js';
 import { type Judged, type MadeWith, verdictOf } from './word.js';
 
@@ -88,6 +89,7 @@ export function createDetector(chain: Chain, settings: DetectorSettings, madeWit
           nowMs,
           expected: expected.get(id),
           look,
+          fewer: look?.outside.state === 'failing' && !now.open ? fewerVisitors(situation, now) : undefined,
         };
         verdicts.push(verdictOf(judged, observation.second, settings, madeWith));
       }

@@ -1,8 +1,9 @@
-import type { CellId } from '../../chain/model.js';
+import type { Cell, CellId } from '../../chain/model.js';
 import type { Decision } from './decide.js';
 import type { Outside } from './probes.js';
 import type { CauseSettings } from './settings.js';
 import type { Evidence, Hypothesis } from './verdict.js';
+import type { FewerVisitors } from './visitors.js';
 import { weights } from './weights.js';
 
 const HYPOTHESES: readonly Hypothesis[] = ['saturation', 'attack', 'fault'];
@@ -37,9 +38,26 @@ export function natsFor(terms: readonly Evidence[], hypothesis: Hypothesis): num
   return terms.reduce((sum, term) => (term.hypothesis === hypothesis ? sum + term.nats : sum), 0);
 }
 
-/** The word of a harm that only a probe saw: by the same sum as any other, without telemetry to weigh. */
-export function decideByProbe(outside: Outside, cell: CellId, { threshold }: CauseSettings): Decision {
-  const terms = probeTerms(outside, cell);
+/** Visitors who do not come are nobody's load; who does not let them in is not told by it. */
+export function visitorTerm({ id, senders, operator }: Cell, { missing, perS, expectedPerS }: FewerVisitors): Evidence {
+  const params = { cell: id, share: rounded(missing), offered: rounded(perS), expected: rounded(expectedPerS) };
+  const origin = { kind: 'declared', by: senders[0] ?? operator } as const;
+  return { key: 'visitors_missing', params, hypothesis: 'fault', nats: weights.visitors, origin };
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+/**
+ * The word of a harm that only a probe saw: by the same sum as any other, without telemetry to weigh.
+ * @param more what the telemetry adds to it
+ */
+export function decideByProbe(
+  outside: Outside,
+  cell: CellId,
+  { threshold }: CauseSettings,
+  more?: Evidence | undefined,
+): Decision {
+  const terms = [...probeTerms(outside, cell), ...(more ? [more] : [])];
   const logit = (hypothesis: Hypothesis): number => weights.prior[hypothesis] + natsFor(terms, hypothesis);
   const probability = (hypothesis: Hypothesis): number => 1 / (1 + Math.exp(-logit(hypothesis)));
   const each = <T>(of: (hypothesis: Hypothesis) => T) => ({

@@ -28,7 +28,7 @@ export interface Presence {
   readonly state: CellState | 'measured';
   /** At least this bad, where the state is measured. */
   readonly atLeast?: CellState | undefined;
-  /** Whose harm it is; `broken`: the probe's, if what it met lets nobody in (a certificate, a name that does not exist). */
+  /** Whose harm it is; `broken`: the probe's, if what it met lets nobody in (a certificate, a name that does not exist) or visitors are missing. */
   readonly harm: 'telemetry' | 'probe' | 'broken' | undefined;
 }
 
@@ -41,7 +41,7 @@ const measured: Presence = { state: 'measured', harm: 'telemetry' };
  *
  * | telemetry \ probe | ok | slow | failing | none, stale |
  * | --- | --- | --- | --- | --- |
- * | good | healthy | healthy: users are served; the slowness is shown beside | degraded, seen from outside: users still come in; harm if nobody can (certificate, name) | healthy |
+ * | good | healthy | healthy: users are served; the slowness is shown beside | degraded, seen from outside: users still come in; harm if nobody can (certificate, name), or if well fewer come than are expected | healthy |
  * | idle | healthy | degraded, no harm: nobody is there to suffer | failing, harm: perhaps that is why nobody comes | healthy |
  * | harmed | as measured; the probe speaks against | as measured | as measured, failing at least; the probe speaks for | as measured |
  * | late | late | late | failing, harm | late |

@@ -6,6 +6,7 @@ import { type Expectation, patienceOf } from './receipts.js';
 import type { HarmSettings } from './settings.js';
 import type { CellNow } from './situation.js';
 import { CELL_STATES, type CellState } from './verdict.js';
+import type { FewerVisitors } from './visitors.js';
 
 /** What is known of a cell when its state is decided. */
 export interface Known {
@@ -14,6 +15,8 @@ export interface Known {
   /** Absent where no rule brings telemetry. */
   readonly expected: Expectation | undefined;
   readonly look: Look | undefined;
+  /** Where its probe fails: visitors that are expected and do not come. */
+  readonly fewer?: FewerVisitors | undefined;
   readonly nowMs: number;
   /** Newest receipt of any cell, probes included: whether anything lives. */
   readonly newestMs: number;
@@ -38,13 +41,14 @@ const DOUBTFUL: ReadonlySet<Telemetry> = new Set(['harmed', 'late', 'silent']);
 /** Telemetry and probes each give their word; the table of presence.ts says what the two mean together. */
 export function standingOf(known: Known, settings: HarmSettings): Standing {
   const { telemetry, missing: lost } = receivedOf(known);
-  const probe = probedOf(known.look, telemetry);
+  const probe = probedOf(known.look, telemetry, known.fewer);
   const presence = presenceOf(telemetry, probe);
   const outside = known.look && probe !== 'none' ? { ...known.look.outside, state: probe } : undefined;
   return {
     state: stateOf(presence, known.now.health.goodRatio, settings),
     telemetry,
-    harm: presence.harm === 'broken' ? (outside && isFinal(outside) ? 'probe' : undefined) : presence.harm,
+    harm:
+      presence.harm === 'broken' ? (outside && keepsOut(outside, known.fewer) ? 'probe' : undefined) : presence.harm,
     missing: lost,
     outside,
   };
@@ -72,10 +76,15 @@ function receivedOf({ now, memory, expected, nowMs, newestMs }: Known): {
   return unheard ? { telemetry: 'partial', missing: unheard } : { telemetry: 'idle' };
 }
 
-/** One failure alone is waited upon: it answers, but not every time. */
-function probedOf(look: Look | undefined, telemetry: Telemetry): Probed {
+/** One failure alone is waited upon: it answers, but not every time. Not where visitors are missing, too. */
+function probedOf(look: Look | undefined, telemetry: Telemetry, fewer: FewerVisitors | undefined): Probed {
   if (!look) return 'none';
-  return look.once && !DOUBTFUL.has(telemetry) ? 'slow' : look.outside.state;
+  return look.once && !DOUBTFUL.has(telemetry) && !fewer ? 'slow' : look.outside.state;
+}
+
+/** Of users who are served, as far as they are seen: nobody can get in, or many do not. */
+function keepsOut(outside: Outside, fewer: FewerVisitors | undefined): boolean {
+  return isFinal(outside) || fewer !== undefined;
 }
 
 function stateOf({ state, atLeast }: Presence, goodRatio: number, settings: HarmSettings): CellState {

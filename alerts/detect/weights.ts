@@ -57,6 +57,8 @@ export const weights = {
     elsewhere:       [[0.05, 0], [0.15, 1], [0.5, 2.5]],
     locality:        [[0.3, -0.5], [0.6, 0.3], [0.9, 1]],
   },
+  /** For a fault, where a probe fails and fewer visitors come than are expected: set by hand, for one door of several looks like a full line. */
+  visitors: 0.5,
   /**
    * Nats by outcome of a probe. A certificate or a name that is wrong is nobody's load; a refused connection is a process
    * that is not there (a full backlog drops, it does not refuse); a timeout may be anything.

@@ -3,7 +3,7 @@ import { counterfactuals } from './counterfactual.js';
 import type { Facts } from './facts.js';
 import { kindOf } from './kinds.js';
 import type { Outage } from './outage.js';
-import { decideByProbe } from './outside.js';
+import { decideByProbe, visitorTerm } from './outside.js';
 import { isHeld } from './reading.js';
 import type { DetectorSettings } from './settings.js';
 import type { CellNow } from './situation.js';
@@ -114,11 +114,16 @@ function shareOf(facts: Facts): Pick<Verdict, 'attackShare'> {
 
 /** Nothing but the probe saw it: the good ratio is that of its questions. */
 function wordOfProbe(
-  { now }: Judged,
+  { now, fewer }: Judged,
   { outside, root }: NonNullable<Judged['look']>,
   settings: DetectorSettings,
 ): Word {
-  const { cause, probability, evidence, missingFeeds } = decideByProbe(outside, root, settings.cause);
+  const { cause, probability, evidence, missingFeeds } = decideByProbe(
+    outside,
+    root,
+    settings.cause,
+    fewer && visitorTerm(now.cell, fewer),
+  );
   const errorRatio = outside.failingFrom / Math.max(1, outside.askedFrom);
   return {
     harm: {

@@ -37,6 +37,7 @@ type Sight = readonly [what: Telling, by?: CompositionKind];
 const SEEN_IN: Readonly<Record<string, Sight>> = {
   ...all('served', [
     'load_above',
+    'visitors_missing',
     'load_followed',
     'goodput_stalls',
     'resource_full',

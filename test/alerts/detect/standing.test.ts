@@ -146,6 +146,45 @@ describe('a cell between its telemetry and the probes', () => {
     expect(met('timeout')?.harm).toBeUndefined();
   });
 
+  /** From 80 s on, this share of those who come to ent-est does not get in, and leaves no span. */
+  const fewer = (share: number): Partial<Scenario> => ({
+    streams: ordinary().flatMap((stream) =>
+      stream.ent === 'ent-est'
+        ? [
+            { ...stream, untilS: 80 },
+            { ...stream, fromS: 80, perS: stream.perS * (1 - share) },
+          ]
+        : [stream],
+    ),
+  });
+  const seen = (share: number, outcome: string) =>
+    play({ seconds: 115, scenario: fewer(share), outcome: (s) => (s < 110 ? 'ok' : outcome) });
+
+  it('is harmed when half of its visitors are missing and one probe is refused: those who get in are served', () => {
+    const verdicts = seen(0.5, 'refused');
+    expect(verdicts.get(FRONTAL)).toMatchObject({
+      ...{ state: 'degraded', telemetry: 'good', cause: 'fault', suspects: [{ cell: FRONTAL }] },
+      outside: { state: 'failing' },
+    });
+    const [, said] = verdicts.get(FRONTAL)?.evidence.filter(({ hypothesis }) => hypothesis === 'fault') ?? [];
+    expect(said).toMatchObject({ key: 'visitors_missing', origin: { kind: 'declared', by: 'beta' } });
+    expect(said?.params.share).toBeGreaterThan(0.3);
+    for (const [cell, { harm }] of verdicts) if (cell !== FRONTAL) expect(harm).toBeUndefined();
+  });
+
+  it('says that something keeps them out, not what, when the probe waits in vain: a full line looks the same', () => {
+    expect(seen(0.5, 'timeout').get(FRONTAL)).toMatchObject({ cause: 'undetermined', harm: { errorRatio: 1 } });
+  });
+
+  it.each([
+    { name: 'visitors who stay away while the probe is answered', share: 0.6, outcome: 'ok' },
+    { name: 'visitors who stay away while the probe is answered slowly', share: 0.6, outcome: 'slow' },
+    { name: 'one probe that fails while people come as usual', share: 0, outcome: 'refused' },
+    { name: 'one probe that fails while a few less come', share: 0.1, outcome: 'timeout' },
+  ])('is not harmed by $name', ({ share, outcome }) => {
+    for (const { harm } of seen(share, outcome).values()) expect(harm).toBeUndefined();
+  });
+
   it('hears the probe speak against the harm that telemetry tells of, where it answers', () => {
     const scenario: Partial<Scenario> = { breakages: [{ cell: FRONTAL, kind: 'errors', fromS: 60 }] };
     const verdict = play({ seconds: 90, scenario, outcome: () => 'ok' }).get(FRONTAL);

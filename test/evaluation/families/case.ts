@@ -76,7 +76,7 @@ export function drawCase(family: Family, seed: string, options: CaseOptions = {}
   const world: WorldSpec = {
     ...{ seed: name, stations, people, bots: plot.bots ?? [], effects: plot.effects ?? [], telemetry },
     connections: connections(random, usual, peak),
-    ...(family.set === 'fit' ? {} : { probes: probesOf(name, plot) }),
+    ...(family.set === 'fit' && plot.probed === undefined ? {} : { probes: probesOf(name, plot) }),
   };
   return {
     ...{ id, seed, family: family.name, set: family.set, day, world, lengthS: endS + AFTER_S },

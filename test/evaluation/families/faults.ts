@@ -23,6 +23,16 @@ export const at = ({ random }: Stage, ...maillons: readonly string[]): string =>
   return cells.includes(cellId(NATIONAL, maillon)) ? cellId(NATIONAL, maillon) : cellId(random.pick(ents), maillon);
 };
 
+/** Whoever meets the door that is down leaves no span: what remains is served well. */
+const doorLost: Family = {
+  ...{ name: 'door-lost', set: 'fit' },
+  draw: (stage) => {
+    const modeShare = stage.random.between(0.35, 0.7);
+    const mode = stage.random.pick(['crash', 'hang'] as const);
+    return { ...broken(stage, at(stage, 'frontal'), { mode, modeShare }), probed: stage.random.chance(0.5) };
+  },
+};
+
 export const faults: readonly Family[] = [
   {
     ...{ name: 'bad-deploy', set: 'fit' },
@@ -101,6 +111,7 @@ export const faults: readonly Family[] = [
       };
     },
   },
+  doorLost,
 ];
 
 export const metered = (usual: TelemetrySpec): TelemetrySpec => ({
