@@ -52,7 +52,7 @@ async function place(urls: Record<string, string>) {
     },
     pages: () => desk.incidents().flatMap((incident) => incident.pages),
     /** Waits for what the network must do meanwhile. */
-    until: (what: () => void) => vi.waitFor(what, { timeout: 4000, interval: 5 }),
+    until: (what: () => void) => vi.waitFor(what, { timeout: 20_000, interval: 5 }),
   };
 }
 

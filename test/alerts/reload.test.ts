@@ -64,7 +64,7 @@ async function start(scenario: Scenario): Promise<(seconds: number) => Promise<P
       simulation.step();
       clock.advance(1000);
       const expected = pictures.length + 1;
-      await expect.poll(() => pictures.length, { interval: 1, timeout: 2000 }).toBe(expected);
+      await expect.poll(() => pictures.length, { interval: 1 }).toBe(expected);
     }
     return pictures.at(-1) as Picture;
   };

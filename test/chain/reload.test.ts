@@ -37,7 +37,6 @@ async function rewritten(name: string): Promise<string> {
 }
 const name = (chain: ReloadingChain) => chain.current().ents.find(({ id }) => id === 'ent-sud')?.name.fr;
 const faults = (chain: ReloadingChain) => chain.status.current().refusal?.faults;
-const soon = { timeout: 5_000, interval: 20 };
 
 describe('a chain whose files change', () => {
   it('is in force within seconds, whole, with the difference and the hash', async () => {
@@ -46,7 +45,7 @@ describe('a chain whose files change', () => {
     const told: string[] = [];
     chain.onChange((next, previous) => told.push(`${previous.hash}>${next.hash}`));
     await writeFile(path.join(dir, ENTS), await rewritten('bis'));
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud bis');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud bis');
     const { hash, previousHash, difference } = chain.status.current();
     expect([previousHash, hash]).toEqual([before.hash, chain.current().hash]);
     expect(hash).not.toBe(before.hash);
@@ -59,13 +58,13 @@ describe('a chain whose files change', () => {
     const before = chain.current();
     const good = await text(ENTS);
     await writeFile(path.join(dir, ENTS), good.replace('operator: beta', 'operator: gamma'));
-    await expect.poll(() => faults(chain)?.length, soon).toBe(1);
+    await expect.poll(() => faults(chain)?.length).toBe(1);
     expect(faults(chain)?.[0]).toMatchObject({ file: ENTS, what: expect.stringContaining('no operator "gamma"') });
     const line = good.split('\n').findIndex((one) => one.includes('operator: beta')) + 1;
     expect(faults(chain)?.[0]?.line).toBe(line);
     expect(chain.current()).toBe(before);
     await writeFile(path.join(dir, ENTS), good);
-    await expect.poll(() => chain.status.current().refusal, soon).toBeUndefined();
+    await expect.poll(() => chain.status.current().refusal).toBeUndefined();
     expect(chain.current()).toBe(before);
   });
 
@@ -79,9 +78,9 @@ describe('a chain whose files change', () => {
     );
     await rename(temporary, path.join(dir, 'operators', 'gamma.yaml'));
     const known = () => chain.current().operators.some(({ id }) => id === 'gamma');
-    await expect.poll(known, soon).toBe(true);
+    await expect.poll(known).toBe(true);
     await rm(path.join(dir, 'operators', 'gamma.yaml'));
-    await expect.poll(known, soon).toBe(false);
+    await expect.poll(known).toBe(false);
   });
 
   it('waits for a file that is being written in pieces, and reads it once', async () => {
@@ -94,7 +93,7 @@ describe('a chain whose files change', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await writeFile(path.join(dir, ENTS), whole);
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud entier');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud entier');
     expect(refusals).toEqual([]);
   });
 
@@ -103,20 +102,20 @@ describe('a chain whose files change', () => {
     await writeFile(path.join(dir, ENTS), await rewritten('un'));
     await new Promise((resolve) => setTimeout(resolve, 310));
     await writeFile(path.join(dir, ENTS), await rewritten('deux'));
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud deux');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud deux');
   });
 
   it('outlives its directory, says that it is gone, and takes what comes in its place', async () => {
     const chain = await start();
     const before = chain.current();
     await rename(dir, `${dir}.old`);
-    await expect.poll(() => faults(chain)?.length, soon).toBeGreaterThan(0);
+    await expect.poll(() => faults(chain)?.length).toBeGreaterThan(0);
     expect(chain.current()).toBe(before);
     expect(JSON.stringify(faults(chain))).not.toContain(root);
     await cp(`${dir}.old`, dir, { recursive: true });
-    await expect.poll(() => chain.status.current().refusal, soon).toBeUndefined();
+    await expect.poll(() => chain.status.current().refusal).toBeUndefined();
     await writeFile(path.join(dir, ENTS), await rewritten('retour'));
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud retour');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud retour');
   });
 
   it('sees a directory swapped behind links, as a mounted ConfigMap is', async () => {
@@ -132,7 +131,7 @@ describe('a chain whose files change', () => {
     const chain = await start();
     await symlink(path.join(versions, '2'), path.join(root, 'next'));
     await rename(path.join(root, 'next'), path.join(root, 'data'));
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud monté');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud monté');
   });
 
   it('follows a folder that is a link, and enters one that leads back to itself once', async () => {
@@ -143,7 +142,7 @@ describe('a chain whose files change', () => {
     const chain = await start();
     const next = (await text(path.join('sud', ENTS))).replace('ENT du Sud', 'ENT du Sud bis');
     await writeFile(path.join(root, 'sud', ENTS), next);
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud bis');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud bis');
   });
 
   it('is not replaced by files that were emptied', async () => {
@@ -152,7 +151,7 @@ describe('a chain whose files change', () => {
     await Promise.all(
       ['maillons', 'mapping', 'probes', 'territories'].map((file) => writeFile(path.join(dir, `${file}.yaml`), '')),
     );
-    await expect.poll(() => faults(chain)?.[0]?.what, soon).toBe('declares no maillon to watch');
+    await expect.poll(() => faults(chain)?.[0]?.what).toBe('declares no maillon to watch');
     expect(chain.current()).toBe(before);
   });
 
@@ -161,7 +160,7 @@ describe('a chain whose files change', () => {
     const next = await rewritten('au vol');
     await writeFile(path.join(dir, ENTS), next);
     const chain = await starting;
-    await expect.poll(() => name(chain), soon).toBe('ENT du Sud au vol');
+    await expect.poll(() => name(chain)).toBe('ENT du Sud au vol');
   });
 
   it('is read at once when asked, and is told apart from what is in force by content alone', async () => {

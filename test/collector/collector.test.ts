@@ -137,7 +137,7 @@ describe('the collector', () => {
     await later.stop();
     expect(await stored('left')).toBe(4);
     await nowhere.close();
-  }, 30_000);
+  });
 
   it('refuses a directory that another one uses, and a port that is taken', async () => {
     const dataDir = await dataDirectory();

@@ -270,7 +270,7 @@ describe('the page', () => {
     let cut = 0;
     await page.route(/assets\/curves-/, (route) => (cut++ === 0 ? route.abort() : route.continue()));
     await page.goto(`${running.url}?cell=lycees-nord/base`);
-    await expect.poll(() => cut, { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect.poll(() => cut).toBeGreaterThan(1);
     await page.locator('[data-link="live"]').waitFor();
     await page.locator('.recharts-surface').first().waitFor();
   });

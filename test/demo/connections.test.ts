@@ -58,32 +58,28 @@ const roomy: PoolLimits = { workers: 4, queue: 4, waitMs: 5000 };
 test('a connection that says nothing holds a worker; its request takes it over, its end gives it back', async () => {
   const { pool, connections, answers, open } = await front(roomy);
   const [slow, asking] = [open(), open()];
-  await waitFor('both are accepted', () => connections.counts().reading === 2, 3000);
+  await waitFor('both are accepted', () => connections.counts().reading === 2);
   expect(pool.used).toBe(2);
   slow.write('GET / HTTP/1.1\r\nX-a: b\r\n');
   asking.write('GET / HTTP/1.1\r\nHost: front\r\n\r\n');
-  await waitFor('the request arrives', () => answers.length === 1, 3000);
+  await waitFor('the request arrives', () => answers.length === 1);
   expect(connections.counts()).toEqual({ active: 2, reading: 1, writing: 1, waiting: 0 });
   expect(pool.used).toBe(2);
   answers[0]!();
-  await waitFor('it is kept alive', () => connections.counts().waiting === 1, 3000);
+  await waitFor('it is kept alive', () => connections.counts().waiting === 1);
   expect(pool.used).toBe(1);
   slow.destroy();
-  await waitFor('nobody holds a worker', () => pool.used === 0, 3000);
+  await waitFor('nobody holds a worker', () => pool.used === 0);
   expect(connections.counts()).toEqual({ active: 1, reading: 0, writing: 0, waiting: 1 });
 });
 
 test('silent connections keep people out: whoever asks is told that there is no room', async () => {
   const { pool, connections, refused, open, ask } = await front({ workers: 2, queue: 2, waitMs: 100 });
   for (let each = 0; each < 4; each++) open();
-  await waitFor(
-    'all are accepted, two hold the workers',
-    () => connections.counts().active === 4 && pool.used === 2,
-    3000,
-  );
-  await waitFor('the others wait no longer', () => pool.queued === 0, 3000);
+  await waitFor('all are accepted, two hold the workers', () => connections.counts().active === 4 && pool.used === 2);
+  await waitFor('the others wait no longer', () => pool.queued === 0);
   ask();
-  await waitFor('a person waits in vain', () => refused.length === 1, 3000);
+  await waitFor('a person waits in vain', () => refused.length === 1);
   expect(refused).toEqual(['PoolTimeout']);
 });
 
@@ -91,7 +87,7 @@ test.runIf(process.platform === 'linux')('the kernel counts the connections to t
   const { server, connections, open } = await front(roomy);
   const elsewhere = await front(roomy);
   for (const each of [open, open, open, elsewhere.open]) each();
-  await waitFor('all are accepted', () => connections.counts().active === 3, 3000);
+  await waitFor('all are accepted', () => connections.counts().active === 3);
   const counts = await kernelCounts(server);
   expect(counts?.get('ESTABLISHED')).toBe(3);
   expect(counts?.get('SYN_RECV')).toBe(0);

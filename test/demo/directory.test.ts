@@ -17,13 +17,11 @@ test('the directory answers, really dies, refuses, and answers again once restar
 
   annuaire.start();
   await expect
-    .poll(
-      () =>
-        annuaire?.ask('f', 500).then(
-          () => 'answered',
-          () => 'refused',
-        ),
-      { timeout: 8000 },
+    .poll(() =>
+      annuaire?.ask('f', 500).then(
+        () => 'answered',
+        () => 'refused',
+      ),
     )
     .toBe('answered');
 });

@@ -1,5 +1,5 @@
-/** Waits until it holds; an error that says what was awaited, after `timeoutMs`. */
-export async function waitFor(what: string, holds: () => boolean, timeoutMs: number): Promise<void> {
+/** Waits until it holds; an error that says what was awaited, after `timeoutMs`, which a machine at leisure never needs. */
+export async function waitFor(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);

@@ -23,7 +23,7 @@ it('vigie check says of each fault the file, the line and what to do, and fails'
     `${path.join(dir, 'panne.md')}:10 applies_to.maillon: no maillon "educonect" in the chain; did you mean "educonnect"?`,
     'runbooks: 1 fault(s).',
   ]);
-}, 30_000);
+});
 
 it('of the shipped ones nothing, until a review is overdue by the clock', async () => {
   const [now, later] = await Promise.all([
@@ -36,4 +36,4 @@ it('of the shipped ones nothing, until a review is overdue by the clock', async 
   expect(later.stdout).toMatch(
     /^runbooks\/messagerie-comptes\.md:6 reviewed_on: .* by 2027-05-20; read it again with /m,
   );
-}, 30_000);
+});

@@ -3,7 +3,6 @@ import { expect } from 'vitest';
 import { tabTo, textOf } from '../dashboard/room/screens.js';
 
 /** How long a screen takes at most to show what was said on another one; the machine is busy with a demo. */
-const soon = { timeout: 10_000, interval: 50 };
 
 /** Two people at their screens, each with a browser of their own, neither with a mouse. */
 export interface Crew {
@@ -37,7 +36,7 @@ async function write(page: Page, name: string, text: string): Promise<void> {
 export async function drive({ ines, paul }: Crew, phone: string, room: string): Promise<void> {
   await acknowledge(ines, phone);
   await ines.locator('[data-step]').first().waitFor();
-  await expect.poll(() => stateOf(ines), soon).toBe('taken');
+  await expect.poll(() => stateOf(ines)).toBe('taken');
   await takeRole(ines);
   await say(ines);
   await paul.goto(room);
@@ -63,7 +62,7 @@ async function acknowledge(page: Page, phone: string): Promise<void> {
 async function takeRole(page: Page): Promise<void> {
   await asked(page, 'r');
   await send(page);
-  await expect.poll(() => textOf(page.getByTestId('director')), soon).toContain('Inès Moreau');
+  await expect.poll(() => textOf(page.getByTestId('director'))).toContain('Inès Moreau');
 }
 
 async function say(page: Page): Promise<void> {
@@ -78,7 +77,7 @@ async function say(page: Page): Promise<void> {
   await keys.press('Tab');
   await keys.type('70');
   await send(page);
-  await expect.poll(() => textOf(page.getByTestId('suppositions')), soon).toContain('0,70');
+  await expect.poll(() => textOf(page.getByTestId('suppositions'))).toContain('0,70');
 }
 
 /** The first step that one person may tick, and the first that takes two: one proposes, the other agrees. */
@@ -89,15 +88,15 @@ async function tickSteps(ines: Page, paul: Page): Promise<void> {
     const at = (page: Page) => page.locator(`[data-step="${id}"]`);
     await goToStep(ines, at(ines));
     await ines.keyboard.press('x');
-    await expect.poll(() => step.getAttribute('data-ticked'), soon).toBe(people === '1' ? 'done' : 'proposed');
+    await expect.poll(() => step.getAttribute('data-ticked')).toBe(people === '1' ? 'done' : 'proposed');
     if (people === '1') continue;
-    await expect.poll(() => at(paul).getAttribute('data-ticked'), soon).toBe('proposed');
+    await expect.poll(() => at(paul).getAttribute('data-ticked')).toBe('proposed');
     await goToStep(paul, at(paul));
     await paul.keyboard.press('x');
     await form(paul).waitFor();
     await write(paul, 'by', 'Paul Lenoir');
     await send(paul);
-    await expect.poll(() => step.getAttribute('data-ticked'), soon).toBe('done');
+    await expect.poll(() => step.getAttribute('data-ticked')).toBe('done');
   }
 }
 
@@ -113,7 +112,7 @@ async function goToStep(page: Page, step: Locator, most = 40): Promise<void> {
 async function tellPeople(page: Page): Promise<void> {
   await asked(page, 'm');
   await expect
-    .poll(() => form(page).locator('[name="wording"]').inputValue(), soon)
+    .poll(() => form(page).locator('[name="wording"]').inputValue())
     .toMatch(/Base de données.*Prochain point à \d\d:\d\d\.$/s);
   await send(page);
   const draft = page.locator('[data-send="m1"]');
@@ -122,7 +121,7 @@ async function tellPeople(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await form(page).waitFor();
   await send(page);
-  await expect.poll(() => textOf(page.getByTestId('next-message').first()), soon).toMatch(/annoncé pour \d\d:\d\d/);
+  await expect.poll(() => textOf(page.getByTestId('next-message').first())).toMatch(/annoncé pour \d\d:\d\d/);
 }
 
 /** The director's own word, and the detector's again. */
@@ -136,7 +135,7 @@ async function judge(page: Page): Promise<void> {
     await choose(page, word);
     await write(page, 'motive', motive);
     await send(page);
-    await expect.poll(() => verdicts.getAttribute('data-overridden'), soon).toBe(overridden);
+    await expect.poll(() => verdicts.getAttribute('data-overridden')).toBe(overridden);
   }
 }
 
@@ -154,9 +153,9 @@ async function choose(page: Page, value: string): Promise<void> {
 async function close(page: Page): Promise<void> {
   await asked(page, 'e');
   await send(page);
-  await expect.poll(() => stateOf(page), soon).toBe('contained');
-  await expect.poll(() => stateOf(page), { ...soon, timeout: HEALED_MS }).toBe('resolved');
+  await expect.poll(() => stateOf(page)).toBe('contained');
+  await expect.poll(() => stateOf(page), { timeout: HEALED_MS }).toBe('resolved');
   await asked(page, 'e');
   await send(page);
-  await expect.poll(() => stateOf(page), soon).toBe('closed');
+  await expect.poll(() => stateOf(page)).toBe('closed');
 }

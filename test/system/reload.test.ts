@@ -25,7 +25,6 @@ mapping:
 
 const NORD_HOST = 'portail.lycees-nord.demo.vigie.test';
 const OUEST_HOST = 'portail.ouest.test';
-const soon = { timeout: 20_000, interval: 50 };
 const cell = (page: Page, id: string) => page.locator(`[data-cell="${id}"]`);
 const refused = (page: Page) => page.locator('[data-notice="chain-refused"]');
 
@@ -92,7 +91,7 @@ async function post({ otlpUrl }: RunningServe, token: string, host: string): Pro
 /** A token made beside the running serve, as an operator does; it is known there a second later. */
 async function tokenOf(sender: string, host: string, { chain, data, live }: Place): Promise<string> {
   const token = await runVigie('token', 'create', sender, '--chain', chain, '--data', data);
-  await expect.poll(async () => (await post(live, token, host)).status, soon).toBe(200);
+  await expect.poll(async () => (await post(live, token, host)).status).toBe(200);
   return token;
 }
 
@@ -113,7 +112,7 @@ describe('a running serve whose chain changes', () => {
     const place = await serveDemo();
     const { chain, page, live } = place;
     const nord = sending(live, await tokenOf('alpha', NORD_HOST, place), NORD_HOST);
-    await expect.poll(() => cell(page, 'lycees-nord/portail').getAttribute('data-state'), soon).toBe('healthy');
+    await expect.poll(() => cell(page, 'lycees-nord/portail').getAttribute('data-state')).toBe('healthy');
 
     const writtenMs = performance.now();
     await writeFile(path.join(chain, 'ouest.yaml'), OUEST);
@@ -123,11 +122,11 @@ describe('a running serve whose chain changes', () => {
     expect(await changed.locator('[data-section="ents"]').textContent()).toBe('ENT : 1 ajout (ent-ouest)');
 
     const ouest = sending(live, await tokenOf('gamma', OUEST_HOST, place), OUEST_HOST);
-    await expect.poll(() => cell(page, 'ent-ouest/portail').getAttribute('data-state'), soon).toBe('healthy');
+    await expect.poll(() => cell(page, 'ent-ouest/portail').getAttribute('data-state')).toBe('healthy');
 
     const good = await readFile(path.join(chain, 'ouest.yaml'), 'utf8');
     await writeFile(path.join(chain, 'ouest.yaml'), good.replace('operator: beta', 'operator: omega'));
-    await refused(page).waitFor({ timeout: 5_000 });
+    await refused(page).waitFor();
     const fault = refused(page).locator('[data-fault]');
     expect(await fault.count()).toBe(1);
     expect(await fault.getAttribute('data-fault')).toBe(
@@ -136,15 +135,14 @@ describe('a running serve whose chain changes', () => {
     expect(await fault.textContent()).toMatch(/^ouest\.yaml:8 ents\[0\]\.operator no operator "omega"/);
 
     const [before, ouestBefore] = [nord.length, ouest.length];
-    await page.waitForTimeout(6_000);
-    expect(nord.length).toBeGreaterThan(before + 5);
-    expect(ouest.length).toBeGreaterThan(ouestBefore + 5);
+    await expect.poll(() => nord.length).toBeGreaterThan(before + 10);
+    await expect.poll(() => ouest.length).toBeGreaterThan(ouestBefore + 10);
     expect([...nord, ...ouest].every((status) => status === 200)).toBe(true);
     expect(await cell(page, 'ent-ouest/portail').getAttribute('data-state')).toBe('healthy');
     expect(await refused(page).count()).toBe(1);
 
     await writeFile(path.join(chain, 'ouest.yaml'), good);
-    await refused(page).waitFor({ state: 'detached', timeout: 5_000 });
+    await refused(page).waitFor({ state: 'detached' });
     expect(browser.errors).toEqual([]);
   });
 
@@ -152,10 +150,10 @@ describe('a running serve whose chain changes', () => {
     const place = await serveDemo();
     const { chain, page, live } = place;
     await writeFile(path.join(chain, 'ouest.yaml'), OUEST);
-    await cell(page, 'ent-ouest/portail').waitFor({ timeout: 5_000 });
+    await cell(page, 'ent-ouest/portail').waitFor();
     const token = await tokenOf('gamma', OUEST_HOST, place);
     await rm(path.join(chain, 'ouest.yaml'));
-    await cell(page, 'ent-ouest/portail').waitFor({ state: 'detached', timeout: 5_000 });
+    await cell(page, 'ent-ouest/portail').waitFor({ state: 'detached' });
     const { status, text } = await post(live, token, OUEST_HOST);
     expect([status, JSON.parse(text).message]).toEqual([
       403,
@@ -168,24 +166,24 @@ describe('a running serve whose chain changes', () => {
   it('reads its files at a SIGHUP and lives on, valid or not', async () => {
     const { chain, page, live } = await serveDemo();
     live.signal('SIGHUP');
-    await expect.poll(live.log, soon).toContain('chain: read again, and as it is in force');
+    await expect.poll(live.log).toContain('chain: read again, and as it is in force');
     const file = path.join(chain, 'mapping.yaml');
     const good = await readFile(file, 'utf8');
     await writeFile(file, good.replace('cell: ent-sud/base', 'cell: ent-sud/cave'));
     live.signal('SIGHUP');
-    await refused(page).waitFor({ timeout: 5_000 });
+    await refused(page).waitFor();
     await writeFile(file, good);
     live.signal('SIGHUP');
-    await refused(page).waitFor({ state: 'detached', timeout: 5_000 });
+    await refused(page).waitFor({ state: 'detached' });
     expect(await live.stop()).toBe(0);
   });
 
   it('has each change and each refusal in its journal', async () => {
     const { chain, data, page, live } = await serveDemo();
     await writeFile(path.join(chain, 'ouest.yaml'), OUEST);
-    await cell(page, 'ent-ouest/portail').waitFor({ timeout: 5_000 });
+    await cell(page, 'ent-ouest/portail').waitFor();
     await writeFile(path.join(chain, 'ouest.yaml'), 'ents: 3\n');
-    await refused(page).waitFor({ timeout: 5_000 });
+    await refused(page).waitFor();
     expect(await live.stop()).toBe(0);
     const events = [];
     for await (const event of readEvents(path.join(data, 'journal'), 0, Number.POSITIVE_INFINITY)) events.push(event);

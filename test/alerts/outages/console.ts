@@ -122,7 +122,7 @@ export async function watchedDay({ breakages, rosterOf }: Day) {
   };
   const underWay = () => running.desk.incidents().some(({ pages }) => pages.some(({ state }) => state === 'due'));
   const delivered = async (): Promise<void> => {
-    if (underWay()) await vi.waitFor(() => expect(underWay()).toBe(false), { interval: 2, timeout: 5000 });
+    if (underWay()) await vi.waitFor(() => expect(underWay()).toBe(false), { interval: 2, timeout: 20_000 });
   };
 
   return {

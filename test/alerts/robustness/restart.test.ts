@@ -66,7 +66,7 @@ async function place(url: string) {
       );
     },
     incidents: () => desk.incidents(),
-    until: (what: () => void) => vi.waitFor(what, { timeout: 5000, interval: 5 }),
+    until: (what: () => void) => vi.waitFor(what, { timeout: 20_000, interval: 5 }),
   };
 }
 

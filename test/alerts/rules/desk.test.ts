@@ -70,7 +70,7 @@ async function place(rules: readonly Rule[] = [full], extra: Partial<DeskOptions
         await watch.look({ ...sight(atMs / 1000, { [BASE]: { pool } }), ...broken } as never, demoChain);
       }
     },
-    until: (what: () => void) => vi.waitFor(what, { timeout: 4000, interval: 5 }),
+    until: (what: () => void) => vi.waitFor(what, { timeout: 20_000, interval: 5 }),
   };
 }
 
@@ -233,7 +233,7 @@ describe('a rule that cannot be evaluated', () => {
       for (let second = 0; second < seconds; second++) {
         const before = lookout.picture();
         clock.advance(1000);
-        await vi.waitFor(() => expect(lookout.picture()).not.toBe(before), { timeout: 4000, interval: 1 });
+        await vi.waitFor(() => expect(lookout.picture()).not.toBe(before), { timeout: 20_000, interval: 1 });
       }
     };
     await passes(3);

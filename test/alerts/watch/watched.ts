@@ -61,6 +61,6 @@ export async function watchedDesk(urls: Record<string, string>, extra: Partial<D
     /** What is ill about the desk, as the lookout hands it on. */
     ills: (): readonly Ailment[] => desk.self().map(({ key, params }) => ({ key: key.replace(/^self\./, ''), params })),
     /** Waits for what the network, a disk or a process must do meanwhile. */
-    until: (what: () => void | Promise<void>, ms = 4000) => vi.waitFor(what, { timeout: ms, interval: 5 }),
+    until: (what: () => void | Promise<void>, ms = 20_000) => vi.waitFor(what, { timeout: ms, interval: 5 }),
   };
 }

@@ -84,7 +84,7 @@ test('vigie serve --probe-from probes with a token of its own, which ends with i
     await until(async () => {
       answer = await fetch(asked).then((response) => response.text());
       return answer.includes('vigie-probe-http');
-    }, 40_000);
+    });
     expect(answer).toContain('sain.essai.test');
   } finally {
     serving.kill('SIGTERM');

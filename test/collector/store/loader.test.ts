@@ -195,7 +195,7 @@ test('rows that are not there after an OK are not released', async () => {
   const { stats } = load(source);
   await until(() => (stats().lastError ?? '').includes('holds 0 of 5 rows'));
   expect(source.released).toEqual([]);
-}, 30_000);
+});
 
 test('nothing is loaded while the disk is nearly full, and loading goes on once it is not', async () => {
   const source = new HeldSegments();

@@ -11,7 +11,6 @@ import { attackPicture, calmPicture, outagePicture, stormPicture, undeterminedPi
 
 const france = await loadChain(path.resolve(import.meta.dirname, '../../../chain/france'));
 const SINCE = Date.now() - 193_000;
-const soon = { timeout: 5_000, interval: 20 };
 
 type Draw = (chain: Chain, atMs: number) => Picture;
 const outageOf =
@@ -62,7 +61,7 @@ describe('the sentence of the command view', () => {
     );
     await page.getByTestId('language').click();
     await expect
-      .poll(() => headline(page), soon)
+      .poll(() => headline(page))
       .toMatch(/^Since \d\d:\d\d, ÉduConnect \(national\): saturation \(0\.93\), 30 académies, 5\.7m pupils$/);
     expect(screens.errors).toEqual([]);
   });
@@ -116,7 +115,7 @@ describe('the map of the académies', () => {
     expect(await page.locator('[data-through="national"]').count()).toBe(30);
     await place(page, 'ac-nice').focus();
     await expect
-      .poll(() => textOf(page.locator('.map-said')), soon)
+      .poll(() => textOf(page.locator('.map-said')))
       .toMatch(/^Académie de Nice : Hors service, par un maillon national : ÉduConnect, touchée seulement/);
     expect(await textOf(place(page, 'ac-nice'))).toMatch(/^Nice.*via national.*par un maillon national : ÉduConnect/);
   });
@@ -125,9 +124,7 @@ describe('the map of the académies', () => {
     const page = await open(outageOf('enthdf/base'), france);
     await tabTo(page, page.locator('[data-place][tabindex="0"]'));
     await page.keyboard.press('ArrowDown');
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-place')), soon)
-      .toBe('ac-amiens');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-place'))).toBe('ac-amiens');
     await page.keyboard.press('Enter');
     await page.locator('[data-chip="place"]').waitFor();
     expect(page.url()).toContain('?place=ac-amiens');
@@ -202,15 +199,15 @@ describe('the matrix of the national chain', () => {
     expect(await page.locator('[data-chip]').count()).toBe(0);
 
     await page.getByLabel('Chercher').fill('creteil pronote');
-    await expect.poll(() => rows(page), soon).toEqual(['Pronote, académie de Créteil']);
+    await expect.poll(() => rows(page)).toEqual(['Pronote, académie de Créteil']);
     expect(page.url()).toContain('q=creteil+pronote');
     await page.getByLabel('Chercher').fill('atlantide');
-    await expect.poll(() => textOf(page.getByTestId('rows-shown')), soon).toContain('Aucune ligne ne correspond');
+    await expect.poll(() => textOf(page.getByTestId('rows-shown'))).toContain('Aucune ligne ne correspond');
     await page.goBack();
-    await expect.poll(() => page.getByLabel('Chercher').inputValue(), soon).toBe('');
+    await expect.poll(() => page.getByLabel('Chercher').inputValue()).toBe('');
 
     await page.getByRole('button', { name: 'En peine seulement' }).click();
-    await expect.poll(() => rows(page), soon).toEqual(['ENT Hauts-de-France (enthdf.fr)']);
+    await expect.poll(() => rows(page)).toEqual(['ENT Hauts-de-France (enthdf.fr)']);
     expect(screens.errors).toEqual([]);
   });
 });

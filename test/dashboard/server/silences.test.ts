@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Desk, openDesk } from '../../../alerts/desk.js';
 import type { StoredEvent } from '../../../alerts/incident/payload.js';
 import { webhookChannel } from '../../../alerts/notify/channels/webhook.js';
@@ -131,7 +131,7 @@ describe('silences over HTTP', () => {
     const here = await place();
     await here.made();
     await here.play(20, ['ent-est/base', 'lycees-nord/base']);
-    await vi.waitFor(() => expect(here.hook.requests).toHaveLength(1));
+    await expect.poll(() => here.hook.requests).toHaveLength(1);
     expect(here.hook.requests[0]!.body.commonLabels).toMatchObject({ ent: 'lycees-nord' });
     const outage = here
       .desk()
@@ -143,18 +143,18 @@ describe('silences over HTTP', () => {
     );
     here.clock.advance(30 * MINUTE);
     await here.play(2, ['ent-est/base', 'lycees-nord/base']);
-    await vi.waitFor(() => expect(here.hook.requests).toHaveLength(2));
+    await expect.poll(() => here.hook.requests).toHaveLength(2);
     expect(here.hook.requests[1]!.body.commonLabels).toMatchObject({ ent: 'ent-est' });
-  }, 20_000);
+  });
 
   it('the end is told under one that was made meanwhile, and a restart keeps it', async () => {
     const here = await place();
     await here.play(20, ['ent-est/base']);
-    await vi.waitFor(() => expect(here.hook.requests).toHaveLength(1));
+    await expect.poll(() => here.hook.requests).toHaveLength(1);
     await here.made({ endsMs: MORNING + 60 * MINUTE });
     await here.restart();
     expect(await here.listed()).toMatchObject([{ state: 'active', by: 'Marie' }]);
     await here.play(320, []);
-    await vi.waitFor(() => expect(here.hook.requests.map(({ body }) => body.status)).toEqual(['firing', 'resolved']));
-  }, 30_000);
+    await expect.poll(() => here.hook.requests.map(({ body }) => body.status)).toEqual(['firing', 'resolved']);
+  });
 });

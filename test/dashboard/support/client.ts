@@ -13,7 +13,7 @@ export interface TestScreen {
   closed: Promise<number>;
 }
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 
 export async function openScreen(
   url: string,

@@ -6,7 +6,6 @@ import { startWall } from '../server/screens/wall.js';
 import { startTestConsole, type TestConsole } from '../support/console.js';
 import { calmPicture, stormPicture } from '../support/pictures.js';
 
-const soon = { timeout: 8000, interval: 50 };
 let screens: Screens;
 let running: TestConsole;
 
@@ -40,7 +39,7 @@ describe('the screens of a part of the chain', () => {
     const text = await textOf(page.locator('#root'));
     expect(text).not.toMatch(/Alpha|Lycées du Nord|ENT de l'Est/);
     await page.getByLabel('Autre territoire').selectOption('est');
-    await expect.poll(() => new URL(page.url()).pathname, soon).toBe('/territoire/est');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/territoire/est');
     await page.locator('[data-part="territory est"]').waitFor();
   });
 
@@ -124,11 +123,11 @@ describe('a wall screen', () => {
     wall.console.alerts.publish(calmPicture(wall.console.chain, wall.clock.now()));
     const { secret } = await wall.add();
     const page = await screens.open(`${wall.door.url}/ecran/${secret}?distance=6`);
-    await expect.poll(() => page.url(), soon).toBe(`${wall.door.url}/mur?distance=6`);
+    await expect.poll(() => page.url()).toBe(`${wall.door.url}/mur?distance=6`);
     await page.locator('h1').first().waitFor();
     await wall.book.revoke('hall');
     wall.clock.advance(2000);
-    await expect.poll(() => textOf(page.locator('h1').first()), soon).toBe('L’accès de cet écran a été retiré');
+    await expect.poll(() => textOf(page.locator('h1').first())).toBe('L’accès de cet écran a été retiré');
     expect(await textOf(page.locator('.call').first())).toContain('Astreinte, 01 23');
     expect(await faultsOf(page)).toEqual([]);
     let asked = 0;

@@ -31,7 +31,13 @@ function queue(of: Channel) {
     onFailed: async (_page, error) => void failed.push(error),
   });
   onTestFinished(() => outbox.stop());
-  return { clock, outbox, sent, failed, until: (what: () => void) => vi.waitFor(what, { timeout: 4000, interval: 5 }) };
+  return {
+    clock,
+    outbox,
+    sent,
+    failed,
+    until: (what: () => void) => vi.waitFor(what, { timeout: 20_000, interval: 5 }),
+  };
 }
 
 describe.each(channels)('%s', (_type, open) => {

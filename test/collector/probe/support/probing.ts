@@ -30,7 +30,7 @@ export function target(url: string, more: Partial<ProbeTarget> = {}): ProbeTarge
   const checks: readonly ProbeCheckKind[] = url.startsWith('https:')
     ? ['dns', 'tcp', 'tls', 'http']
     : ['dns', 'tcp', 'http'];
-  return { id: 'essai', ent: 'nord', url, checks, everyS: 60, timeoutMs: 400, cells, vantages: ['essai'], ...more };
+  return { id: 'essai', ent: 'nord', url, checks, everyS: 60, timeoutMs: 10_000, cells, vantages: ['essai'], ...more };
 }
 
 /** The results of a round by check. */

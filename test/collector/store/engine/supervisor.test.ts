@@ -95,6 +95,6 @@ test('the engine goes when its parent is killed', async () => {
   const pid = await new Promise<number>((resolve) => parent.once('message', (message) => resolve(message as number)));
   expect(alive(pid)).toBe(true);
   parent.kill('SIGKILL');
-  await until(() => !alive(pid), 5_000);
+  await until(() => !alive(pid), 20_000);
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);

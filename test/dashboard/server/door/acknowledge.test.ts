@@ -29,7 +29,7 @@ async function paged() {
     clock.advance(1000);
     await desk.apply(evaluation(clock.now(), [harmed('ent-est/base', clock.now())]), clock.now());
   }
-  await vi.waitFor(() => expect(hook.requests).toHaveLength(1), { timeout: 4000, interval: 5 });
+  await vi.waitFor(() => expect(hook.requests).toHaveLength(1), { timeout: 20_000, interval: 5 });
   const { alerts } = JSON.parse(hook.requests[0]?.text ?? '') as { alerts: { annotations: { ack_url: string } }[] };
   const link = alerts[0]!.annotations.ack_url.replace('https://vigie.exemple.fr', door.url);
   const get = (options?: RequestInit, query = '') => fetch(link + query, options);
