@@ -6,6 +6,7 @@ import { ArchiveError } from '../collector/import/archive-error.js';
 import { LedgerHeld } from '../collector/import/ledger.js';
 import { CollectorUnavailable } from '../collector/import/post.js';
 import { SegmentError } from '../collector/wal/inspect.js';
+import { NotLoopbackError } from '../dashboard/server/http/loopback.js';
 import { ConsoleUnavailable } from '../dashboard/terminal/ask.js';
 import { RunbookError } from '../runbooks/fault.js';
 import { UsageError } from './usage-error.js';
@@ -23,7 +24,8 @@ export function fail(error: unknown): void {
     error instanceof NothingStored ||
     error instanceof CollectorUnavailable ||
     error instanceof LedgerHeld ||
-    error instanceof ConsoleUnavailable
+    error instanceof ConsoleUnavailable ||
+    error instanceof NotLoopbackError
   )
     console.error(`vigie: ${error.message}`);
   else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')

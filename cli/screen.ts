@@ -12,6 +12,7 @@ import { reachedBy } from './process/reached-by.js';
 import { say } from './say.js';
 import { UsageError } from './usage-error.js';
 
+/** Of `add`; the rest says where. Its contact is the screen's, not that of the console's settings. */
 interface AddOptions {
   readonly scope: string;
   readonly days: string;
@@ -67,15 +68,15 @@ async function withBook(
   await body(screens, settings).finally(() => screens.stop());
 }
 
-async function add(name: string, options: AddOptions): Promise<void> {
-  const days = z.coerce.number().int().min(1).max(MAX_DAYS).safeParse(options.days).data;
+async function add(name: string, { scope, contact, days: typedDays, ...place }: AddOptions): Promise<void> {
+  const days = z.coerce.number().int().min(1).max(MAX_DAYS).safeParse(typedDays).data;
   if (days === undefined) throw new UsageError(`--days: a whole number from 1 to ${MAX_DAYS}`);
   if (!screenName.safeParse(name).success)
     throw new UsageError(`"${name}" is no name of a screen: a-z, 0-9, -, at most 40`);
-  if (options.contact.length > 200) throw new UsageError('--contact: at most 200 characters');
-  await withBook(options, async (screens, settings) => {
-    await checkScope(options.scope, settings.chain);
-    const made = await screens.add({ name, scope: options.scope, contact: options.contact, days });
+  if (contact.length > 200) throw new UsageError('--contact: at most 200 characters');
+  await withBook(place, async (screens, settings) => {
+    await checkScope(scope, settings.chain);
+    const made = await screens.add({ name, scope, contact, days });
     if (!made) throw new UsageError(`a screen "${name}" has a link already; see vigie screen list, or revoke it first`);
     say(new URL(`/ecran/${made.secret}`, addressOf(settings)).href);
   });

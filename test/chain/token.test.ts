@@ -1,10 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, it } from 'vitest';
-
-const root = path.resolve(import.meta.dirname, '../..');
+import { vigie } from '../support/vigie.js';
 
 it.each([
   ['the one named', ['--chain', 'chain/demo'], 'chain/demo', 'alpha, beta, etat, vigie'],
@@ -12,11 +10,7 @@ it.each([
 ])('vigie token create says in which chain it looked for a sender: %s', async (_, args, dir, senders) => {
   const data = await mkdtemp(path.join(tmpdir(), 'vigie-token-'));
   try {
-    const { stderr, stdout, exitCode } = await execa(
-      process.execPath,
-      ['--import', 'tsx', 'vigie.ts', 'token', 'create', 'gamma', '--data', data, ...args],
-      { cwd: root, reject: false, env: { VIGIE_CHAIN: undefined } },
-    );
+    const { stderr, stdout, exitCode } = await vigie(['token', 'create', 'gamma', '--data', data, ...args]);
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain(`no sender "gamma" in the chain of ${dir} (--chain, VIGIE_CHAIN)`);
     expect(stderr).toContain(senders);

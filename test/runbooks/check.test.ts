@@ -1,14 +1,9 @@
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { folder, shipped } from './support.js';
+import { vigie } from '../support/vigie.js';
+import { folder } from './support.js';
 
-const root = path.resolve(shipped, '..');
-const check = (...args: string[]) =>
-  execa(process.execPath, ['--import', 'tsx', 'vigie.ts', 'check', 'chain/demo', ...args], {
-    cwd: root,
-    reject: false,
-  });
+const check = (...args: string[]) => vigie(['check', 'chain/demo', ...args]);
 
 it('vigie check says of each fault the file, the line and what to do, and fails', async () => {
   const dir = await folder({

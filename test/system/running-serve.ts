@@ -15,10 +15,10 @@ export interface RunningServe {
   stop(): Promise<number | undefined>;
 }
 
-/** Resolves once it has said where it listens. */
-export async function startServe(dataDir: string, chainDir: string): Promise<RunningServe> {
+/** Resolves once it has said where it listens; `more` are options besides. */
+export async function startServe(dataDir: string, chainDir: string, ...more: string[]): Promise<RunningServe> {
   const ports = ['--port', '0', '--otlp-port', '0', '--otlp-grpc-port', '0'];
-  const child = execa(process.execPath, [vigie, 'serve', '--data', dataDir, '--chain', chainDir, ...ports], {
+  const child = execa(process.execPath, [vigie, 'serve', '--data', dataDir, '--chain', chainDir, ...ports, ...more], {
     reject: false,
   });
   let said = '';

@@ -2,29 +2,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change } from '../../../alerts/replay/changes.js';
 import { lockDirectory } from '../../../collector/wal/lock.js';
+import { vigie } from '../../support/vigie.js';
 import { families, recorded } from '../robustness/played.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
 /** Tuesday 6 April 2021, 08:00 in Paris, is the second 0 of what is imported. */
 const archive = recorded(families.fault, '1', Date.parse('2021-04-06T06:00:00Z') / 1000);
 const at = (seconds: number): string => new Date(archive.onsetMs + seconds * 1000).toISOString();
 
 let dir: string;
-const vigie = (...args: string[]) =>
-  execa(process.execPath, ['--import', 'tsx', 'vigie.ts', ...args], { cwd: root, reject: false });
 const store = () => ['--data', path.join(dir, 'data'), '--chain', 'chain/demo'];
-const replay = (...args: string[]) => vigie('replay', ...store(), ...args);
+const replay = (...args: string[]) => vigie(['replay', ...store(), ...args]);
 const during = ['--from', at(-10), '--to', at(25)];
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'vigie-replay-'));
   const file = path.join(dir, 'alpha.jsonl.gz');
   await writeFile(file, gzipSync(`${archive.lines.get('alpha')?.join('\n')}\n`));
-  const { exitCode, stderr } = await vigie('import', '--sender', 'alpha', ...store(), file);
+  const { exitCode, stderr } = await vigie(['import', '--sender', 'alpha', ...store(), file]);
   expect(exitCode, stderr).toBe(0);
 }, 120_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));

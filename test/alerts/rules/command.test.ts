@@ -1,20 +1,11 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { root, vigie } from '../../support/vigie.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
 const shipped = path.join(root, 'alerts/rules');
-const check = (...args: string[]) =>
-  execa(
-    process.execPath,
-    ['--import', 'tsx', 'vigie.ts', 'check', 'chain/demo', '--at', '2026-11-20T08:00:00+01:00', ...args],
-    {
-      cwd: root,
-      reject: false,
-    },
-  );
+const check = (...args: string[]) => vigie(['check', 'chain/demo', '--at', '2026-11-20T08:00:00+01:00', ...args]);
 
 /** The shipped rules and their tests, with a change. */
 async function changed(file: string, change: (text: string) => string): Promise<string> {

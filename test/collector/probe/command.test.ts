@@ -1,14 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { vigie } from '../../support/vigie.js';
 import { until } from '../store/opened.js';
 import { probedDirectory } from './support/chain.js';
 import { dnsServer, type TestDns } from './support/dns.js';
 import { type TestServer, webServer } from './support/servers.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
 let dns: TestDns;
 let server: TestServer;
 const dirs: string[] = [];
@@ -26,8 +25,7 @@ const probeOnce = async (hosts: readonly string[], ...more: string[]) => {
     hosts.map((host) => ({ ent: host.split('.')[0] as string, url: `http://${host}:${server.port}/` })),
   );
   dirs.push(dir);
-  const args = ['--import', 'tsx', 'vigie.ts', 'probe', '--once', '--chain', dir, '--probe-dns', dns.server, ...more];
-  return execa(process.execPath, args, { cwd: root, reject: false });
+  return vigie(['probe', '--once', '--chain', dir, '--probe-dns', dns.server, ...more]);
 };
 
 test('vigie probe --once says what it sees; exit code 0 if all is well', async () => {
@@ -69,7 +67,7 @@ test('vigie serve --probe-from probes with a token of its own, which ends with i
   const ports = ['--port', '0', '--otlp-port', '0', '--otlp-grpc-port', '0'];
   const probing = ['--probe-from', 'ici', '--probe-dns', dns.server, '--probe-contact', 'a@b.fr'];
   const args = ['serve', '--chain', chain, '--data', dataDir, '--log-level', 'warn', ...ports, ...probing];
-  const serving = execa(process.execPath, ['--import', 'tsx', 'vigie.ts', ...args], { cwd: root, reject: false });
+  const serving = vigie(args);
   let said = '';
   serving.stdout.on('data', (text: Buffer) => {
     said += text.toString();

@@ -1,17 +1,11 @@
-import path from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { vigie } from '../../../support/vigie.js';
 import { httpReceiver, says } from '../http-receiver.js';
 import { smtpReceiver } from '../smtp-receiver.js';
 import { pagingDir, sound } from './files.js';
 
-const root = path.resolve(import.meta.dirname, '../../../..');
 const check = (...args: string[]) =>
-  execa(process.execPath, ['--import', 'tsx', 'vigie.ts', 'check', 'chain/demo', ...args], {
-    cwd: root,
-    reject: false,
-    env: { CLE_DE_LA_SALLE: 'secret-salle' },
-  });
+  vigie(['check', 'chain/demo', '--at', '2026-11-20T08:00:00+01:00', ...args], { CLE_DE_LA_SALLE: 'secret-salle' });
 
 /** Marie by mail, and the room, at the first step; the responsable by mail at the second. */
 async function reached(room: string, port: number): Promise<string> {
