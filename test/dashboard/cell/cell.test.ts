@@ -123,17 +123,17 @@ describe('the view of one cell', () => {
     };
     const elsewhere = { ...old, id: 'i-elsewhere', maillon: 'ent-est/base', cells: ['ent-est/base'] };
     const page = await screens.open(`${await start(calmPicture, {}, [old, elsewhere])}${BASE}?range=6h`);
-    await expect.poll(() => page.locator('[data-past]').count(), soon).toBe(1);
+    await expect.poll(() => page.locator('[data-past]').count()).toBe(1);
     expect(await textOf(page.locator('[data-past="i-old"]'))).toMatch(
       /^P2\d\d:\d\d–\d\d:\d\dsaturation, Base de données/,
     );
     await drawn(chart(page, 'requests'));
-    await expect.poll(() => chart(page, 'requests').locator('.mark-closed').count(), soon).toBeGreaterThan(0);
+    await expect.poll(() => chart(page, 'requests').locator('.mark-closed').count()).toBeGreaterThan(0);
     expect(await chart(page, 'requests').locator('.mark-onset').count()).toBeGreaterThan(0);
     await page.locator('[data-range="1h"]').click();
-    await expect.poll(() => page.locator('[data-past]').count(), soon).toBe(0);
+    await expect.poll(() => page.locator('[data-past]').count()).toBe(0);
     await page.goBack();
-    await expect.poll(() => new URL(page.url()).search, soon).toBe('?range=6h');
+    await expect.poll(() => new URL(page.url()).search).toBe('?range=6h');
     await page.locator('[data-past="i-old"] a').click();
     expect(new URL(page.url()).pathname).toBe('/incident/i-old');
     expect(screens.errors).toEqual([]);

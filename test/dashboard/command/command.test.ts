@@ -262,7 +262,7 @@ describe('what opens over the view', () => {
     expect(search(page)).toBe('?q=est&silences');
     await close(page);
     await page.getByTestId('silences').waitFor({ state: 'detached' });
-    await expect.poll(() => search(page), soon).toBe('?q=est');
+    await expect.poll(() => search(page)).toBe('?q=est');
     expect(await opener.evaluate((one) => one === document.activeElement)).toBe(true);
     await page.goForward();
     await page.getByTestId('silences').waitFor();
@@ -290,7 +290,7 @@ describe('on a telephone', () => {
         const names = document.querySelector('thead .matrix-ent')?.getBoundingClientRect().right ?? 0;
         return left >= names && right <= innerWidth;
       });
-    await expect.poll(inSight, soon).toBe(true);
+    await expect.poll(inSight).toBe(true);
     expect(await page.evaluate(() => [scrollX, scrollY])).toEqual([0, 0]);
   });
 });

@@ -74,7 +74,7 @@ describe('the comparison of operators', () => {
     await page.locator('th[data-column="name"] button').click();
     expect(await order(page)).toEqual(['alpha', 'beta', 'etat']);
     await page.reload();
-    await expect.poll(() => order(page), soon).toEqual(['alpha', 'beta', 'etat']);
+    await expect.poll(() => order(page)).toEqual(['alpha', 'beta', 'etat']);
     await page.getByRole('link', { name: 'Opérateur Bêta' }).click();
     await page.locator('[data-part="operator beta"]').waitFor();
   });
