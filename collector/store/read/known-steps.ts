@@ -3,7 +3,7 @@ import { inScope } from '../../../chain/principal.js';
 import type { SteppedOptions } from './cell.js';
 import { rows, view } from './query.js';
 import { compared, groupedBy, type MinuteRow, told } from './sources.js';
-import { entsOf, makeSourcesBefore } from './sources-before.js';
+import { entsOf, makeSourcesBefore, namesOf } from './sources-before.js';
 import type { ReadOptions } from './types.js';
 
 const DAY_MS = 86_400_000;
@@ -32,7 +32,7 @@ export async function readKnownSteps(
   const ents = entsOf([cell]);
   if (!ents.every((ent) => inScope(scope, ent))) return { steps: [], days: 0 };
   const days = daysIn(range);
-  const read = () => rows<MinuteRow>(client, KNOWN_BY_DAY, { ...view(options), days, ents, cells: [cell] });
+  const read = () => rows<MinuteRow>(client, KNOWN_BY_DAY, { ...view(options), days, ...namesOf([cell]) });
   let found = await read();
   // Whoever judges has put most of them together already, and looks after them.
   const missing = days.filter((day) => found.filter((row) => dayOf(row) === day).every((row) => row.days === 0));

@@ -7,9 +7,12 @@ const EARLIER_DAYS = 28;
 /** More hashes than this are sampled: an intersection must take no longer than what it is read for. */
 const MOST_HASHES = 8192;
 
+/** Of `namesOf`. Both parts of the key beside the cell, for the tables are sorted by them. */
+export const THESE_CELLS = `Ent IN {ents:Array(String)} AND Maillon IN {maillons:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}`;
+
 /** The days that `sources` has of these cells before {day}. Their rows cannot tell what was known at an instant. */
 const DAYS = `Step = 86400 AND Day >= toDate({day:String}) - ${EARLIER_DAYS} AND Day < toDate({day:String})
-  AND Ent IN {ents:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}`;
+  AND ${THESE_CELLS}`;
 
 /** Cells of which the days hold something else than what was made of them, or of which nothing was made. */
 const CHANGED = `SELECT DISTINCT concat(held.Ent, '/', held.Maillon) AS cell
@@ -40,14 +43,20 @@ export async function makeSourcesBefore(
   day: string,
   cells: readonly string[],
 ): Promise<void> {
-  const parameters = { day, cells, ents: entsOf(cells) };
+  const parameters = { day, ...namesOf(cells) };
   const changed = await rows<{ readonly cell: string }>(client, CHANGED, parameters);
   if (changed.length === 0) return;
   const stale = changed.map(({ cell }) => cell);
-  await client.command({ query: MAKE, query_params: { day, cells: stale, ents: entsOf(stale) } });
+  await client.command({ query: MAKE, query_params: { day, ...namesOf(stale) } });
 }
 
-/** Of `<ent>/<maillon>`: the tables are sorted by it. */
+/** The parameters of `THESE_CELLS`. */
+export function namesOf(cells: readonly string[]) {
+  const maillons = new Set(cells.map((cell) => cell.slice(cell.indexOf('/') + 1)));
+  return { cells, ents: entsOf(cells), maillons: [...maillons] };
+}
+
+/** Of `<ent>/<maillon>`. */
 export function entsOf(cells: readonly string[]): readonly string[] {
   return [...new Set(cells.map((cell) => cell.slice(0, cell.indexOf('/'))))];
 }

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { inScope } from '../../../chain/principal.js';
 import { rows, view } from './query.js';
-import { entsOf, makeSourcesBefore } from './sources-before.js';
+import { entsOf, makeSourcesBefore, namesOf, THESE_CELLS } from './sources-before.js';
 import type { CellId, ReadOptions } from './types.js';
 
 /** How many of the sources of a minute its cell has seen in the 28 days before this one, by class of source. */
@@ -59,12 +59,12 @@ FROM (
   SELECT Ent, Maillon, SourceClass, Bucket, toDate(Bucket) AS OfDay, groupBitmapMergeState(Every) AS every, groupBitmapMergeState(Sample) AS sample, max(Sampled) AS sampled
   FROM sources
   WHERE Step = 60 AND Day >= toDate(toDateTime({from:UInt32}), 'UTC') AND Day <= toDate(toDateTime({to:UInt32}), 'UTC')
-    AND Ent IN {ents:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}
+    AND ${THESE_CELLS}
     AND Bucket >= toDateTime({from:UInt32}) AND Bucket < toDateTime({to:UInt32}) AND MaxReceivedAt <= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')
   GROUP BY Ent, Maillon, SourceClass, Bucket
 ) AS now LEFT JOIN (
   SELECT Day, Ent, Maillon, SourceClass, SampledBy, Hashes, Days FROM sources_before
-  WHERE Day ${days} AND Ent IN {ents:Array(String)} AND concat(Ent, '/', Maillon) IN {cells:Array(String)}
+  WHERE Day ${days} AND ${THESE_CELLS}
   ORDER BY MadeAt DESC LIMIT 1 BY Day, Ent, Maillon, SourceClass
 ) AS before ON ${on} now.Ent = before.Ent AND now.Maillon = before.Maillon AND now.SourceClass = before.SourceClass
 ORDER BY cell, sourceClass, minute
@@ -118,7 +118,7 @@ export function openKnownSources(client: ClickHouseClient, cellsOf: () => readon
       const day = new Date(range.fromMs).toISOString().slice(0, 10);
       await make(day, urgent, atMs, true);
       await make(day, others, atMs, false);
-      const parameters = { ...view({ asOf, range, scope }), day, cells, ents: entsOf(cells) };
+      const parameters = { ...view({ asOf, range, scope }), day, ...namesOf(cells) };
       const byCell = groupedBy(await rows<MinuteRow>(client, KNOWN, parameters), ({ cell }) => cell);
       for (const cell of cells) answers.set(cell, { atMs, of: told(byCell.get(cell) ?? []) });
       for (const [cell, answer] of answers)

@@ -1,48 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createClock } from '../../../../chain/clock.js';
 import { everything, type Scope } from '../../../../chain/principal.js';
-import { createLoader } from '../../../../collector/store/loader.js';
 import { readBurned } from '../../../../collector/store/read/burned.js';
-import { type Opened, opened, quiet } from '../opened.js';
-import { ns, type Row, span } from '../rows.js';
-import { HeldSegments } from '../segments.js';
+import type { Opened } from '../opened.js';
+import { filled, requests } from './filled.js';
 
 /** The start of a step of five minutes. */
 const NOW_MS = Math.floor(Date.now() / 300_000) * 300_000;
 const ago = (seconds: number): number => NOW_MS - seconds * 1000;
 
-/** `count` requests that ended so long ago, a part of them good; received a second later. */
-const requests = (ent: string, maillon: string, secondsAgo: number, count: number, good: number): Row[] =>
-  Array.from({ length: count }, (_, index) =>
-    span(ent, maillon, ago(secondsAgo), 20, {
-      Good: index < good ? 1 : 0,
-      Outcome: index < good ? 0 : 1,
-      ReceivedAt: ns(ago(secondsAgo - 1)),
-    }),
-  );
-
 let open: Opened;
 beforeAll(async () => {
-  open = await opened();
-  const source = new HeldSegments();
-  source.seal('burned', 'traces', [
-    ...requests('national', 'authentification', 30, 10, 4),
-    ...requests('national', 'authentification', 600, 5, 5),
-    ...requests('national', 'authentification', 3000, 7, 7),
-    ...requests('national', 'authentification', 7200, 90, 0),
-    ...requests('nord', 'portail', 200, 3, 3),
-    ...requests('unmapped', 'unmapped', 30, 4, 0),
-  ]);
-  const loader = createLoader({
-    client: open.store.client,
-    source,
-    clock: createClock(),
-    log: quiet,
-    onCommit: () => {},
+  open = await filled({
+    traces: [
+      ...requests('national', 'authentification', ago(30), 10, 4),
+      ...requests('national', 'authentification', ago(600), 5, 5),
+      ...requests('national', 'authentification', ago(3000), 7, 7),
+      ...requests('national', 'authentification', ago(7200), 90, 0),
+      ...requests('nord', 'portail', ago(200), 3, 3),
+      ...requests('unmapped', 'unmapped', ago(30), 4, 0),
+    ],
   });
-  await loader.drained();
-  await loader.stop();
-  expect([...source.refused]).toEqual([]);
 }, 60_000);
 afterAll(() => open.close());
 

@@ -1,7 +1,7 @@
 import { createClock } from '../../../../chain/clock.js';
 import { createLoader } from '../../../../collector/store/loader.js';
 import { type Opened, opened, quiet } from '../opened.js';
-import type { Row } from '../rows.js';
+import { ns, type Row, span } from '../rows.js';
 import { HeldSegments } from '../segments.js';
 
 /** A store that the loader has filled from segments. */
@@ -19,4 +19,15 @@ export async function filled(rows: {
   await loader.stop();
   if (source.refused.size > 0) throw new Error(`refused: ${JSON.stringify([...source.refused])}`);
   return open;
+}
+
+/** `count` requests that ended at an instant, the first of them good; received a second later. */
+export function requests(ent: string, maillon: string, endMs: number, count: number, good: number): Row[] {
+  return Array.from({ length: count }, (_, index) =>
+    span(ent, maillon, endMs, 20, {
+      Good: index < good ? 1 : 0,
+      Outcome: index < good ? 0 : 1,
+      ReceivedAt: ns(endMs + 1000),
+    }),
+  );
 }

@@ -2,34 +2,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everything, type Scope } from '../../../../chain/principal.js';
 import { readServed } from '../../../../collector/store/read/served.js';
 import type { Opened } from '../opened.js';
-import { ns, type Row, span } from '../rows.js';
-import { filled } from './filled.js';
+import { filled, requests } from './filled.js';
 
 /** The start of a step of half an hour. */
 const NOW_MS = Math.floor(Date.now() / 1_800_000) * 1_800_000;
 const ago = (seconds: number): number => NOW_MS - seconds * 1000;
 
-const requests = (ent: string, maillon: string, secondsAgo: number, count: number, good: number): Row[] =>
-  Array.from({ length: count }, (_, index) =>
-    span(ent, maillon, ago(secondsAgo), 20, {
-      Good: index < good ? 1 : 0,
-      Outcome: index < good ? 0 : 1,
-      ReceivedAt: ns(ago(secondsAgo - 1)),
-    }),
-  );
-
 let open: Opened;
 beforeAll(async () => {
   open = await filled({
     traces: [
-      ...requests('nord', 'portail', 60, 6, 5),
-      ...requests('nord', 'base', 1500, 4, 1),
-      ...requests('nord', 'portail', 2000, 3, 3),
-      ...requests('est', 'portail', 60, 2, 2),
-      ...requests('national', 'authentification', 60, 10, 4),
-      ...requests('national', 'classe-virtuelle', 60, 1, 1),
-      ...requests('unmapped', 'unmapped', 60, 9, 0),
-      ...requests('nord', 'portail', 30_000, 50, 0),
+      ...requests('nord', 'portail', ago(60), 6, 5),
+      ...requests('nord', 'base', ago(1500), 4, 1),
+      ...requests('nord', 'portail', ago(2000), 3, 3),
+      ...requests('est', 'portail', ago(60), 2, 2),
+      ...requests('national', 'authentification', ago(60), 10, 4),
+      ...requests('national', 'classe-virtuelle', ago(60), 1, 1),
+      ...requests('unmapped', 'unmapped', ago(60), 9, 0),
+      ...requests('nord', 'portail', ago(30_000), 50, 0),
     ],
   });
 }, 60_000);
