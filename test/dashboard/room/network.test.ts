@@ -3,8 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Room, startRoom } from '../support/room.js';
 import { type Screens, startScreens, textOf } from './screens.js';
 
-const soon = { timeout: 10_000, interval: 20 };
-
 /** Bits a second and delay of a telephone at the edge of a cell (GPRS), and of a slow 3G as browsers' own tools name it. */
 const NETWORKS = [
   { name: '2G', kbps: 50, latencyMs: 500, mostMs: 8_000 },
@@ -70,7 +68,7 @@ describe('the telephone on a bad network', () => {
     await page.context().setOffline(true);
     await page.locator('form button').click();
     const unsent = page.locator('#unsent');
-    await expect.poll(() => unsent.isVisible(), soon).toBe(true);
+    await expect.poll(() => unsent.isVisible()).toBe(true);
     expect(await textOf(unsent)).toContain('Pas encore envoyé');
     // Pressed again by somebody impatient.
     await page.press('[name="by"]', 'Enter');

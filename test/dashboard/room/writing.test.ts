@@ -4,7 +4,6 @@ import { type Room, startRoom } from '../support/room.js';
 import { faultsOf, type Screens, startScreens, tabTo, textOf } from './screens.js';
 
 const NORTH = ['lycees-nord/base', 'lycees-nord/messagerie'];
-const soon = { timeout: 8_000, interval: 20 };
 
 type Said = Parameters<Room['desk']['command']['act']>[2];
 
@@ -78,7 +77,7 @@ describe('what is being written in a room', () => {
     await again.goto(
       page.url().startsWith('http') ? page.url() : `${room.console.url}incident/${(await room.incident()).id}`,
     );
-    await expect.poll(() => note(again).inputValue(), soon).toBe('À demi');
+    await expect.poll(() => note(again).inputValue()).toBe('À demi');
     await again.keyboard.press('h');
     expect(await form(again).locator('[name="text"]').inputValue()).toBe('Une rentrée de vacances.');
     expect(await textOf(again.getByTestId('draft'))).toMatch(/^Brouillon de \d\d:\d\d:\d\d repris/);
@@ -120,7 +119,7 @@ describe('what is being written in a room', () => {
     await form(page).waitFor();
     await does('Paul', { type: 'state.set', state: 'contained' });
     const news = page.getByTestId('meanwhile');
-    await expect.poll(() => textOf(news), soon).toMatch(/Depuis que ce formulaire est ouvert.*Paul.*contenu/);
+    await expect.poll(() => textOf(news)).toMatch(/Depuis que ce formulaire est ouvert.*Paul.*contenu/);
     expect(await news.getAttribute('role')).toBe('status');
     // What has become true meanwhile can no longer be chosen.
     expect(await form(page).locator('[name="state"][value="contained"]').count()).toBe(0);
@@ -135,7 +134,7 @@ describe('what is being written in a room', () => {
     }
     await ines.keyboard.press('Control+Enter');
     await form(ines).waitFor({ state: 'detached' });
-    await expect.poll(() => textOf(form(paul)), soon).toContain('Inès');
+    await expect.poll(() => textOf(form(paul))).toContain('Inès');
     await form(paul).locator('[name="motive"]').waitFor();
     await paul.keyboard.press('Control+Enter');
     const motive = form(paul).locator('[name="motive"]');
@@ -145,7 +144,7 @@ describe('what is being written in a room', () => {
     await motive.fill('Relève.');
     await paul.keyboard.press('Control+Enter');
     await form(paul).waitFor({ state: 'detached' });
-    await expect.poll(() => textOf(ines.getByTestId('director')), soon).toContain('Paul');
+    await expect.poll(() => textOf(ines.getByTestId('director'))).toContain('Paul');
     const roles = await ines
       .locator('[data-entry="role-taken"], [data-entry^="role"]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-by')));
@@ -167,7 +166,7 @@ describe('the files of a room', () => {
     const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
     await (await chooser).setFiles([file('relevé.txt'), file('trop.txt')]);
     const list = page.locator('.composer .file-picker li');
-    await expect.poll(() => list.count(), soon).toBe(2);
+    await expect.poll(() => list.count()).toBe(2);
     await list.nth(1).getByRole('button', { name: 'retirer trop.txt' }).click();
     expect(await list.count()).toBe(1);
     await note(page).fill('Voir le relevé.');
