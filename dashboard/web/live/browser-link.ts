@@ -1,4 +1,4 @@
-import { createClock } from '../../../chain/clock.js';
+import { steadyClock } from '../clock/steady-clock.js';
 import { PROTOCOL_VERSION } from '../../protocol/message.js';
 import { pageReload } from './browser-reload.js';
 import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents, TurnedAway } from './link.js';
@@ -6,7 +6,7 @@ import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents, Tu
 /** A link over the browser's own WebSocket and fetch, to the console that served this page. */
 export function browserLink(onState: LinkParts['onState']): LiveLink {
   return new LiveLink({
-    real: createClock(),
+    real: steadyClock(),
     random: Math.random,
     openSocket,
     fetchPicture,
