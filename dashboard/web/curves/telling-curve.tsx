@@ -38,7 +38,8 @@ export default function TellingCurve({ live, screen, density = 'desk', readable 
         <h2 id="telling-title">{t('title')}</h2>
         {chosen && (
           <span className="section-note" data-testid="telling-of">
-            {names.cell(chosen.cell)}, {t(`what.${chosen.by ? `composition_${chosen.by}` : chosen.what}`)}
+            <span className="telling-where">{names.cell(chosen.cell)}, </span>
+            {t(`what.${chosen.by ? `composition_${chosen.by}` : chosen.what}`)}
           </span>
         )}
       </div>

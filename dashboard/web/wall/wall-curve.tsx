@@ -16,6 +16,8 @@ interface WallCurveProps {
 
 /** Below this height there is no room for a key, nor for the reason. */
 const WITH_KEY = 11;
+/** From this size on the title has two lines, and says of which maillon the curve is. */
+const WITH_WHERE = { width: 18, height: 8 } as const;
 /** What a wall screen may ask for: curves, and what was expected; without the errors by kind where there is no key. */
 const READABLE: readonly Telling[] = ['load', 'served', 'durations', 'errors'];
 const PLAIN = READABLE.slice(0, 3);
@@ -24,8 +26,16 @@ const PLAIN = READABLE.slice(0, 3);
 export function WallCurve({ live, screen, box }: WallCurveProps) {
   const say = useWallTexts();
   const hasKey = box.height >= WITH_KEY;
+  const hasWhere = box.height >= WITH_WHERE.height && box.width >= WITH_WHERE.width;
   return (
-    <div className="wall-curve" data-testid="curve" data-key={hasKey} role="img" aria-label={say('curve')}>
+    <div
+      className="wall-curve"
+      data-testid="curve"
+      data-key={hasKey}
+      data-title={hasWhere ? 'where' : 'what'}
+      role="img"
+      aria-label={say('curve')}
+    >
       {/* Looked at from afar: its values and their table are a matter of the command view. */}
       <div inert>
         <Suspense fallback={null}>

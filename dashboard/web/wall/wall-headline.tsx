@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NATIONAL, splitCell } from '../../../chain/model.js';
 import { recordOf } from '../../protocol/record.js';
@@ -8,7 +9,7 @@ import { reachOf } from '../../speech/reach.js';
 import { useSentences } from '../locale/sentences.js';
 import type { Headline } from '../model/headline.js';
 import { isTaken } from '../model/incidents.js';
-import { type Ems, headlineEm } from '../model/wall/plan.js';
+import { type Ems, headlineEm, type WallPlan } from '../model/wall/plan.js';
 import { Announcement, IncidentSentence, WatchSentence } from '../view/headline.js';
 import { StateMark } from '../view/mark.js';
 import { useSpeech } from '../view/speech.js';
@@ -20,16 +21,23 @@ interface WallHeadlineProps {
   readonly live: LiveState;
   readonly nowMs: number;
   readonly ems: Ems;
+  readonly plan: WallPlan;
 }
 
 /** What is broken, where, of what kind, since when; below it who leads and when people outside hear again. */
-export function WallHeadline({ headline, live, nowMs, ems }: WallHeadlineProps) {
+export function WallHeadline({ headline, live, nowMs, ems, plan }: WallHeadlineProps) {
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
   const incident = 'incident' in headline ? headline.incident : undefined;
-  const size = headlineEm(useLength(headline), ems, incident ? 2 : 1);
+  const { height, verdictLines, largest, factLines } = plan.head;
+  const size = headlineEm(useLength(headline), ems, incident ? 2 : 1, largest);
   return (
-    <section className="wall-headline" data-kind={headline.kind} data-severity={incident?.severity}>
+    <section
+      className="wall-headline"
+      data-kind={headline.kind}
+      data-severity={incident?.severity}
+      style={{ '--head': `${height}rem`, '--verdict': verdictLines, '--facts': factLines } as CSSProperties}
+    >
       <Announcement headline={headline} />
       <h1 id="wall" tabIndex={-1} data-testid="headline" style={{ fontSize: `${size}rem` }}>
         {headline.kind === 'frozen' && (
@@ -42,7 +50,10 @@ export function WallHeadline({ headline, live, nowMs, ems }: WallHeadlineProps) 
         {headline.kind === 'clear' && t('headline.clear', { count: headline.total })}
         {headline.kind === 'watch' && <WatchSentence {...headline} />}
       </h1>
-      {incident && <Facts incident={incident} live={live} nowMs={nowMs} others={headline} />}
+      {incident && (
+        // The list beside counts the others, where there is one.
+        <Facts incident={incident} live={live} nowMs={nowMs} others={plan.incidents > 0 ? 0 : othersOf(headline)} />
+      )}
     </section>
   );
 }
@@ -51,13 +62,14 @@ interface FactsProps {
   readonly incident: IncidentView;
   readonly live: LiveState;
   readonly nowMs: number;
-  readonly others: Headline;
+  readonly others: number;
 }
+
+/** The first four always have room (model/wall/plan.ts); what does not fit after them is left out whole. */
 
 function Facts({ incident, live, nowMs, others }: FactsProps) {
   const { t } = useTranslation('web');
   const say = useWallTexts();
-  const { formats } = useSpeech();
   const sentences = useSentences();
   const { override } = recordOf(incident);
   const { pupils } = reachOf(incident, live.chain);
@@ -66,7 +78,7 @@ function Facts({ incident, live, nowMs, others }: FactsProps) {
       <li>
         <SeverityBadge incident={incident} />
       </li>
-      <li data-testid="lasting">{say('facts.since', { duration: formats.duration(nowMs - incident.sinceMs) })}</li>
+      <li data-testid="lasting">{say('facts.since', { duration: shortAge(nowMs - incident.sinceMs) })}</li>
       <li data-testid="leader">
         <Leader incident={incident} />
       </li>
@@ -75,9 +87,13 @@ function Facts({ incident, live, nowMs, others }: FactsProps) {
       </li>
       {override && <li>{say('facts.override', { cause: sentences.causeWithin(override.cause) })}</li>}
       {pupils !== undefined && <li data-testid="pupils">{t('headline.pupils', { count: pupils })}</li>}
-      {others.kind === 'incident' && others.others > 0 && <li>{say('facts.others', { count: others.others })}</li>}
+      {others > 0 && <li>{say('facts.others', { count: others })}</li>}
     </ul>
   );
+}
+
+function othersOf(headline: Headline): number {
+  return headline.kind === 'incident' ? headline.others : 0;
 }
 
 /** Only a P1 that nobody has taken blinks; where nothing may move it stands in a frame, and says so in any case. */

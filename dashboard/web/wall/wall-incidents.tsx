@@ -1,37 +1,56 @@
 import type { IncidentView } from '../../protocol/view.js';
 import { useSentences } from '../locale/sentences.js';
+import type { Headline } from '../model/headline.js';
 import { useSpeech } from '../view/speech.js';
 import { useWallTexts } from './texts.js';
 import { Leader, SeverityBadge } from './wall-headline.js';
 
 interface WallIncidentsProps {
+  readonly headline: Headline;
   readonly incidents: readonly IncidentView[];
   /** How many stand whole. */
   readonly most: number;
 }
 
-/** The open incidents, gravest first. Nothing here acts: an incident is driven from its room. */
-export function WallIncidents({ incidents, most }: WallIncidentsProps) {
+const SEVERITIES = ['P1', 'P2', 'P3'] as const;
+
+/**
+ * The open incidents, gravest first; where not all of them have room, those that the headline does not tell. Nothing here acts: an incident
+ * is driven from its room.
+ */
+export function WallIncidents({ headline, incidents, most }: WallIncidentsProps) {
   const say = useWallTexts();
   const { names, formats } = useSpeech();
   const sentences = useSentences();
-  const others = incidents.length - most;
+  const told = 'incident' in headline ? headline.incident?.id : undefined;
+  const listed = incidents.length <= most ? incidents : incidents.filter(({ id }) => id !== told).slice(0, most);
+  const folded = incidents.filter((one) => one.id !== told && !listed.includes(one));
   return (
     <section className="wall-incidents" data-testid="incidents">
       <h2 className="sr">{say('incidents.title')}</h2>
       {incidents.length === 0 && <p className="wall-calm">{say('incidents.none')}</p>}
-      {incidents.slice(0, most).map((incident) => (
-        <article key={incident.id} data-incident={incident.id} data-severity={incident.severity}>
+      {listed.map((incident, place) => (
+        // A graver one takes the place of another: words change, nothing jumps.
+        // biome-ignore lint/suspicious/noArrayIndexKey: the place is what stays
+        <article key={place} data-incident={incident.id} data-severity={incident.severity}>
           <h3>
             <SeverityBadge incident={incident} /> {sentences.cause(incident.cause)}
           </h3>
           <p className="wall-where">{names.cell(incident.maillon)}</p>
-          <p>
+          <p className="wall-who">
             {formats.minute(incident.sinceMs)}, <Leader incident={incident} />
           </p>
         </article>
       ))}
-      {others > 0 && most > 0 && <p className="wall-more">{say('facts.others', { count: others })}</p>}
+      {folded.length > 0 && most > 0 && (
+        <p className="wall-more">{say('incidents.more', { count: folded.length, severities: tally(folded) })}</p>
+      )}
     </section>
   );
+}
+
+/** `2 P1, 1 P3`. */
+function tally(incidents: readonly IncidentView[]): string {
+  const of = (wanted: string) => incidents.filter(({ severity }) => severity === wanted).length;
+  return SEVERITIES.flatMap((one) => (of(one) > 0 ? `${of(one)} ${one}` : [])).join(', ');
 }

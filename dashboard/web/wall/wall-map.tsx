@@ -25,6 +25,8 @@ const LARGEST = 6;
 const MARK = 1.45;
 const NAMES = 6;
 const LINE = 1.25;
+/** Mean width of a character of B612, ems. */
+const CHARACTER = 0.53;
 
 /** Where in the country: a tile a place, and the names of those that are ill. Letters that would not be legible are left to the list. */
 export function WallMap({ live, screen, nowMs, box }: WallMapProps) {
@@ -49,7 +51,7 @@ export function WallMap({ live, screen, nowMs, box }: WallMapProps) {
         places={layout.tiles.map(({ place }) => place)}
         all={!academies}
         lines={Math.max(2, Math.floor(box.height / LINE))}
-        wide={left >= 2 * NAMES + 2}
+        width={left}
       />
     </section>
   );
@@ -95,11 +97,12 @@ interface NamesProps {
   /** The calm ones too. */
   readonly all: boolean;
   readonly lines: number;
-  readonly wide: boolean;
+  /** Ems. */
+  readonly width: number;
 }
 
 /** The places by name, the worst first; the last line says how old what the map stands on is. */
-function Names({ places, all, lines, wide }: NamesProps) {
+function Names({ places, all, lines, width }: NamesProps) {
   const say = useWallTexts();
   const texts = useMapTexts();
   const { formats } = useSpeech();
@@ -108,13 +111,19 @@ function Names({ places, all, lines, wide }: NamesProps) {
     .toSorted((a, b) => rank(a) - rank(b) || (b.pupils ?? 0) - (a.pupils ?? 0));
   const room = lines - 1;
   const named = listed.length > room ? listed.slice(0, room - 1) : listed;
+  const withPupils = (place: Place) =>
+    isIll(place.state) && place.pupils !== undefined
+      ? `${texts.short(place)}, ${texts.pupils(place)}`
+      : texts.short(place);
+  // All of them with how many it concerns, or none.
+  const wide = named.every((place) => withPupils(place).length * CHARACTER + MARK <= width);
   const received = places.flatMap(({ dataMs }) => dataMs ?? []);
   return (
     <ol className="wall-map-names" aria-hidden={!all}>
-      {named.map((place) => (
-        <li key={place.territory.id} data-state={stateOf(place)} data-place={all ? place.territory.id : undefined}>
-          <StateMark state={stateOf(place)} /> {texts.short(place)}
-          {wide && isIll(place.state) && place.pupils !== undefined && `, ${texts.pupils(place)}`}
+      {named.map((place, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the place is what stays
+        <li key={line} data-state={stateOf(place)} data-place={all ? place.territory.id : undefined}>
+          <StateMark state={stateOf(place)} /> {wide ? withPupils(place) : texts.short(place)}
         </li>
       ))}
       {named.length < listed.length && <li>{say('map.more', { count: listed.length - named.length })}</li>}

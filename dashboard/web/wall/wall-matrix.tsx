@@ -6,6 +6,7 @@ import { type RollUp, rollUp } from '../model/wall/roll-up.js';
 import type { Folded, WallMatrix } from '../model/wall/wall-matrix.js';
 import { StateMark } from '../view/mark.js';
 import { useSpeech } from '../view/speech.js';
+import { shortened } from './shortened.js';
 import { shortAge } from './short-age.js';
 import { softened } from './softened.js';
 import { useWallTexts } from './texts.js';
@@ -13,14 +14,18 @@ import { useWallTexts } from './texts.js';
 interface WallMatrixProps {
   /** Ems. */
   readonly height: number;
+  readonly foldedLines: number;
   readonly matrix: WallMatrix;
   readonly live: LiveState;
   readonly screen: Screen;
   readonly nowMs: number;
 }
 
-/** The chain in request order, each maillon the worst of all ENT, then the ENT of which something is wrong. */
-export function WallMatrixTable({ height, matrix, live, screen, nowMs }: WallMatrixProps) {
+/**
+ * The chain in request order, each maillon the worst of all ENT, then the ENT of which something is wrong. Another
+ * maillon or ENT in a place is other words there, not a column or a row that jumps.
+ */
+export function WallMatrixTable({ height, foldedLines, matrix, live, screen, nowMs }: WallMatrixProps) {
   const say = useWallTexts();
   const { names } = useSpeech();
   const { columns, rows, foldedColumns, foldedRows } = matrix;
@@ -35,21 +40,24 @@ export function WallMatrixTable({ height, matrix, live, screen, nowMs }: WallMat
               {say('corner')}
               <small>{say('cornerHint')}</small>
             </th>
-            {columns.map(({ maillon, roll }) => (
-              <th key={maillon.id} scope="col" data-maillon={maillon.id}>
+            {columns.map(({ maillon, roll }, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is what stays
+              <th key={place} scope="col" data-maillon={maillon.id}>
                 <Tile roll={roll} name={names.maillon(maillon.id)} nowMs={nowMs} />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ ent, cells }) => (
-            <tr key={ent.id} data-ent={ent.id}>
+          {rows.map(({ ent, cells }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what stays
+            <tr key={place} data-ent={ent.id}>
               <th scope="row" className="wall-ent">
-                <span>{names.ent(ent.id)}</span>
+                <span>{shortened(names.ent(ent.id))}</span>
               </th>
               {cells.map((cell, index) => (
-                <td key={columns[index]?.maillon.id} data-cell={cell}>
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place is what stays
+                <td key={index} data-cell={cell}>
                   {cell === undefined ? (
                     <span className="wall-none">
                       {say(columns[index]?.maillon.reach === 'national' ? 'nationalCell' : 'absent')}
@@ -63,7 +71,7 @@ export function WallMatrixTable({ height, matrix, live, screen, nowMs }: WallMat
           ))}
         </tbody>
       </table>
-      <p className="wall-folded">
+      <p className="wall-folded" style={{ maxHeight: `${1.2 * foldedLines}rem` }}>
         <FoldedLine what="foldedColumns" folded={foldedColumns} />
         <FoldedLine what={rows.length > 0 ? 'foldedRows' : 'allRows'} folded={foldedRows} />
       </p>
@@ -86,11 +94,11 @@ function Tile({ roll, name, nowMs }: TileProps) {
   const isAged = stale || state === 'silent' || state === 'unknown';
   const age = () => {
     if (dataMs === undefined) return say('never');
-    return isAged ? say('age', { age: shortAge(nowMs - dataMs) }) : formats.time(dataMs);
+    return isAged ? shortAge(nowMs - dataMs) : formats.time(dataMs);
   };
   return (
     <div className="wall-tile" data-state={state} data-stale={stale}>
-      {name !== undefined && <span className="wall-tile-name">{softened(name)}</span>}
+      {name !== undefined && <span className="wall-tile-name">{softened(shortened(name))}</span>}
       <span className="wall-tile-age">
         <StateMark state={state} />
         {age()}

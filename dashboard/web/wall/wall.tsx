@@ -1,14 +1,16 @@
 import { useMemo, useRef } from 'react';
-import { createClock } from '../../../chain/clock.js';
+import { steadyClock } from '../clock/steady-clock.js';
 import { knowsPart } from '../../../chain/part.js';
 import type { LiveState } from '../../protocol/reduce.js';
 import type { LinkState } from '../live/link.js';
 import type { ScreenStore } from '../live/store.js';
+import { layoutOf } from '../map/layout.js';
 import { partOf } from '../model/part.js';
+import { placesOn } from '../model/places.js';
 import { type Screen, screenOf } from '../model/screen.js';
 import { planOf } from '../model/wall/plan.js';
 import { partShown, pinned } from '../model/wall/playlist.js';
-import { abnormalRows, wallMatrix } from '../model/wall/wall-matrix.js';
+import { wallMatrix } from '../model/wall/wall-matrix.js';
 import { useSpeech } from '../view/speech.js';
 import { Controls } from './controls.js';
 import { Guard } from './guard.js';
@@ -32,8 +34,10 @@ interface WallProps {
   readonly nowMs: number;
 }
 
+/** Below so many ems the name of the console has no room beside the age of the data and the clock. */
+const NARROW = 24;
 /** Playlist, pointer and back-off are of the room, whose seconds no accelerated console shortens. */
-const real = createClock();
+const real = steadyClock();
 
 /** The wall of an ops room: read in five seconds from the farthest seat, alone for weeks. It shows and never acts. */
 export default function Wall(props: WallProps) {
@@ -62,8 +66,9 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
     () =>
       planOf(slide, ems, {
         columns: live.chain.maillons.length,
-        rows: abnormalRows(live, screen.shown),
+        ents: live.chain.ents.length,
         incidents: screen.incidents.length,
+        tiles: layoutOf(placesOn(live, screen)).academies,
       }),
     [slide, ems, live, screen],
   );
@@ -73,7 +78,7 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
     if (!isKnown) return say('part.unknown', { id: part.id });
     return part.kind === 'territory' ? names.territory(part.id) : names.operator(part.id);
   };
-  const hasList = plan.incidents > 0 || (screen.incidents.length === 0 && slide !== 'carte' && slide !== 'courbe');
+  const hasList = plan.incidents > 0 || (plan.list && screen.incidents.length === 0);
   return (
     <>
       <main
@@ -81,16 +86,18 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
         className="wall"
         data-testid="wall"
         data-shape={plan.shape}
+        data-narrow={ems.width < NARROW}
         data-slide={slide}
         data-held={holding?.id}
       >
         <WallBar live={live} link={link} nowMs={nowMs} playlist={playlist} part={title()} />
-        <WallHeadline headline={screen.headline} live={live} nowMs={nowMs} ems={ems} />
+        <WallHeadline headline={screen.headline} live={live} nowMs={nowMs} ems={ems} plan={plan} />
         {/* Another slide is other things, not the same ones that jump. */}
         {plan.matrix && matrix && (
           <WallMatrixTable
             key={slide}
             height={plan.matrix.height}
+            foldedLines={plan.matrix.foldedLines}
             matrix={matrix}
             live={live}
             screen={screen}
@@ -98,7 +105,7 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
           />
         )}
         <div key={`lower ${slide}`} className="wall-lower">
-          {hasList && <WallIncidents incidents={screen.incidents} most={plan.incidents} />}
+          {hasList && <WallIncidents headline={screen.headline} incidents={screen.incidents} most={plan.incidents} />}
           {plan.map && <WallMap live={live} screen={screen} nowMs={nowMs} box={plan.map} />}
           {plan.curve && <WallCurve live={live} screen={screen} box={plan.curve} />}
         </div>

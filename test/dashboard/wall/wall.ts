@@ -88,3 +88,20 @@ export async function misplacedOn(page: Page): Promise<string[]> {
     return [...out, ...over, ...cut];
   });
 }
+
+/** How long until the screen is live again with a picture younger than `sinceMs`, real ms. */
+export async function recovery(page: Page, sinceMs: number): Promise<number> {
+  await page.waitForFunction(
+    (ms) => {
+      const said = /(\d\d:\d\d:\d\d)$/.exec(document.querySelector('[data-testid="data-age"]')?.textContent ?? '')?.[1];
+      const inS = (time: string) => time.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+      const least = inS(new Date(ms).toLocaleTimeString('fr-FR', { timeZone: 'Europe/Paris' }));
+      // By how much it is younger, over midnight too.
+      const youngerS = said === undefined ? 0 : (inS(said) - least + 86_400) % 86_400;
+      return youngerS > 0 && youngerS < 43_200 && !document.querySelector('[data-testid="link"]');
+    },
+    sinceMs,
+    { polling: 50, timeout: 20_000 },
+  );
+  return Date.now() - sinceMs;
+}

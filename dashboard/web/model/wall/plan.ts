@@ -5,8 +5,11 @@ import type { Room } from './wall-matrix.js';
 export interface WallPlan {
   /** `wide`: the matrix across, the rest in a row below it; `tall`: one below the other. */
   readonly shape: 'wide' | 'tall';
-  /** `height` in ems, a row more than it needs while nothing is wrong, so that the first incident moves nothing; undefined: no room for one. */
-  readonly matrix: (Room & { readonly height: number }) | undefined;
+  readonly head: HeadPlan;
+  /** `height` in ems, the same whatever happens, so that an incident moves nothing; undefined: no room for one. */
+  readonly matrix: (Room & { readonly height: number; readonly foldedLines: number }) | undefined;
+  /** There is a list of incidents, or the words that there is none. */
+  readonly list: boolean;
   /** Incidents that stand whole in the list. */
   readonly incidents: number;
   /** The box that it fills; undefined: none. */
@@ -14,12 +17,22 @@ export interface WallPlan {
   readonly curve: Ems | undefined;
 }
 
+/** The verdict and what is known of it, in lines; `height` and the largest letters of the verdict in ems. */
+export interface HeadPlan {
+  readonly height: number;
+  readonly verdictLines: number;
+  readonly largest: number;
+  readonly factLines: number;
+}
+
 /** What there is to show. */
 export interface Wanted {
   readonly columns: number;
-  /** Of ENT with something abnormal. */
-  readonly rows: number;
+  /** ENT that a row could be about. */
+  readonly ents: number;
   readonly incidents: number;
+  /** Académies stand as tiles of a map; without them the places are a list. */
+  readonly tiles: boolean;
 }
 
 /** Sizes in ems of the type of the wall. */
@@ -29,93 +42,129 @@ export interface Ems {
 }
 
 /** Heights and widths of the parts, as styles/wall.css draws them. */
-const EDGE = 0.5;
-const GAP = 0.45;
-const BAR = 1.5;
-const HEAD = { wide: 5.45, tall: 9.1 } as const;
+const EDGE = 0.35;
+const GAP = 0.4;
+const BAR = 1.35;
+const LINE = 1.2;
+const FACT = 1.3;
 const LABEL = 7.2;
-const COLUMN = 6.9;
+/** `Hors service` and `08:02:31` behind its shape. */
+const COLUMN = 5.9;
 /** Name of a maillon in two lines, the age of its data, its state. */
 const HEADER = 5.2;
 const ROW = 2.7;
-/** What is folded, in a line; on a narrow wall in two. */
-const FOLDED = { wide: 1.3, tall: 2.5 } as const;
 /** Below this a map or a curve says nothing. */
 const LOWER = 6;
-const INCIDENT = 4.9;
+const INCIDENT = 4.85;
 const MORE = 1.2;
 /** Widths of the row below the matrix; the curve takes the rest, if it is enough for one. */
 const INCIDENTS = 14.5;
-const MAP = { least: 15, most: 27 } as const;
+const MAP = { list: 15, least: 15, most: 27 } as const;
 const CURVE = 11;
 const WIDE_FROM = 36;
+/** From so many ems on, what must be known of an incident stands in one line, and what is folded of the matrix too. */
+const ONE_LINE_FROM = { facts: 60, folded: 42 } as const;
+/** Below it takes three. */
+const TWO_LINES_FROM = 30;
+/** Of the room below the headline, the share of what stands below the matrix. */
+const LOWER_SHARE = 0.35;
 
-/** How large the headline may be, in ems, so that it stands in so many lines: never below the size of everything else. */
-export function headlineEm(characters: number, { width }: Ems, lines: number): number {
-  const LARGEST = 1.6;
+/** How large the verdict may be, in ems, so that it stands in so many lines: never below the size of everything else. */
+export function headlineEm(characters: number, { width }: Ems, lines: number, largest = 1.6): number {
   // Mean width of a character of B612; what is lost at the end of each line but the last.
   const CHARACTER = 0.53;
   const LOST = 4;
   const fits = (lines * (width - 2 * EDGE) - LOST * (lines - 1)) / Math.max(1, characters * CHARACTER);
-  return Math.min(LARGEST, Math.max(1, fits));
+  return Math.min(largest, Math.max(1, fits));
 }
 
-export function planOf(slide: Slide, { width, height }: Ems, wanted: Wanted): WallPlan {
-  const shape = width >= WIDE_FROM && width > height ? 'wide' : 'tall';
+/** Who leads and when people hear again always have room; a screen on which little stands has that and nothing else. */
+function headOf(shape: WallPlan['shape'], { width, height }: Ems): HeadPlan {
+  const head = (verdictLines: number, largest: number, factLines: number, room: number): HeadPlan => {
+    return { height: room + 0.25 + factLines * FACT, verdictLines, largest, factLines };
+  };
+  if (shape === 'wide') {
+    const [largest, facts] = width >= ONE_LINE_FROM.facts ? [1.6, 1] : [1.45, 2];
+    return head(2, largest, facts, 2 * largest * LINE);
+  }
+  const isLow = height < 14;
+  return head(isLow ? 3 : 4, isLow ? 1.2 : 1.6, 3, (isLow ? 3 : 4) * LINE);
+}
+
+export function planOf(slide: Slide, ems: Ems, wanted: Wanted): WallPlan {
+  const { width, height } = ems;
+  const shape: WallPlan['shape'] = width >= WIDE_FROM && width > height ? 'wide' : 'tall';
   const inner = width - 2 * EDGE;
-  const rest = height - 2 * EDGE - BAR - HEAD[shape] - 2 * GAP;
-  const top = HEADER + FOLDED[shape];
+  const head = headOf(shape, ems);
+  const rest = height - 2 * EDGE - BAR - head.height - 2 * GAP;
+  const foldedLines = width >= ONE_LINE_FROM.folded ? 1 : width >= TWO_LINES_FROM ? 2 : 3;
+  const top = HEADER + foldedLines * LINE + 0.1;
   const columns = Math.min(wanted.columns, Math.floor((inner - LABEL) / COLUMN));
-  const rowsIn = (room: number) => within(wanted.rows, (room - top) / ROW);
+  const matrixOf = (rows: number): WallPlan['matrix'] =>
+    columns > 0 ? { columns, rows, height: top + rows * ROW, foldedLines } : undefined;
+  const rowsIn = (room: number) => within(wanted.ents, (room - top) / ROW);
   const incidentsIn = (room: number) => within(wanted.incidents, (room - MORE) / INCIDENT);
-  const nothing = { shape, matrix: undefined, incidents: 0, map: undefined, curve: undefined } as const;
+  const nothing: WallPlan = {
+    ...{ shape, head, matrix: undefined, list: false, incidents: 0, map: undefined, curve: undefined },
+  };
   const whole = rest < LOWER ? undefined : { width: inner, height: rest };
 
   if (slide === 'carte') return { ...nothing, map: whole };
   if (slide === 'courbe') return { ...nothing, curve: whole };
-  if (slide === 'incidents') return { ...nothing, incidents: incidentsIn(rest) };
-  if (slide === 'matrice') return { ...nothing, matrix: matrixOf(columns, rowsIn(rest), top) };
-  if (shape === 'tall') return { shape, ...stacked({ width: inner, height: rest }, top, columns, wanted) };
+  if (slide === 'incidents') return { ...nothing, list: rest >= MORE, incidents: incidentsIn(rest) };
+  if (slide === 'matrice') return { ...nothing, matrix: matrixOf(rowsIn(rest)) };
+  if (shape === 'tall') {
+    const parts = stacked({ width: inner, height: rest }, top, wanted.ents, wanted.incidents, columns > 0);
+    return { ...nothing, ...parts, matrix: parts.rows === undefined ? undefined : matrixOf(parts.rows) };
+  }
 
   const isLower = rest >= top + GAP + LOWER;
-  const room = isLower ? rest - GAP - LOWER : rest;
-  const matrix = rest >= top ? matrixOf(columns, rowsIn(room), top, room >= top + ROW ? 1 : 0) : undefined;
-  if (!isLower || !matrix) return { ...nothing, matrix };
+  const room = isLower ? rest - GAP - Math.max(LOWER, lowerShare(rest, top)) : rest;
+  const matrix = rest >= top ? matrixOf(rowsIn(room)) : undefined;
+  if (!matrix) return { ...nothing, list: rest >= MORE, incidents: incidentsIn(rest) };
+  if (!isLower) return { ...nothing, matrix };
   const below = rest - matrix.height - GAP;
-  return { shape, matrix, incidents: incidentsIn(below), ...beside(inner, below) };
+  return { ...nothing, matrix, list: true, incidents: incidentsIn(below), ...beside(inner, below, wanted.tiles) };
 }
 
-function matrixOf(columns: number, rows: number, top: number, reserved = 0): WallPlan['matrix'] {
-  return columns > 0 ? { columns, rows, height: top + Math.max(rows, reserved) * ROW } : undefined;
+/** Where there is little room a row of the matrix comes before a taller curve. */
+function lowerShare(rest: number, top: number): number {
+  return Math.min(LOWER_SHARE * rest, rest - GAP - top - ROW);
 }
 
 /** Under the matrix, side by side: the incidents, where in the country, the curve. */
-function beside(width: number, height: number): Pick<WallPlan, 'map' | 'curve'> {
-  const map = Math.min(MAP.most, Math.max(MAP.least, width * 0.34));
+function beside(width: number, height: number, tiles: boolean): Pick<WallPlan, 'map' | 'curve'> {
+  const map = tiles ? Math.min(MAP.most, Math.max(MAP.least, width * 0.34)) : MAP.list;
   const curve = width - INCIDENTS - map - 4 * GAP;
   if (curve < CURVE) return { map: { width: width - INCIDENTS - 2 * GAP, height }, curve: undefined };
   return { map: { width: map, height }, curve: { width: curve, height } };
 }
 
+interface Stack extends Pick<WallPlan, 'list' | 'incidents' | 'map' | 'curve'> {
+  /** Of the matrix; undefined: there is none. */
+  readonly rows: number | undefined;
+}
+
 /** One below the other: who is on it and where in the chain first, then where in the country, then the curve. */
-function stacked({ width, height }: Ems, top: number, columns: number, wanted: Wanted): Omit<WallPlan, 'shape'> {
+function stacked({ width, height }: Ems, top: number, ents: number, incidents: number, hasColumns: boolean): Stack {
   let room = height;
   const take = (part: number, wants = true) => {
     if (!wants || room < part) return false;
     room -= part + GAP;
     return true;
   };
-  const incident = take(INCIDENT + MORE, wanted.incidents > 0);
-  const matrix = take(top, columns > 0);
+  // Kept free while there is none, so that the first moves nothing: unless that would cost the map.
+  const list = take(INCIDENT + MORE, incidents > 0 || room >= INCIDENT + MORE + GAP + LOWER);
+  const matrix = take(top, hasColumns);
   const map = take(LOWER);
   const curve = take(LOWER);
-  const rows = matrix ? within(wanted.rows, (0.6 * room) / ROW) : 0;
-  const more = incident ? within(wanted.incidents - 1, (room - rows * ROW) / INCIDENT) : 0;
-  const left = Math.max(0, room - rows * ROW - more * INCIDENT);
-  const box = { width, height: LOWER + left / (curve ? 2 : 1) };
+  const rows = matrix ? within(ents, (0.6 * room) / ROW) : undefined;
+  const left = Math.max(0, room - (rows ?? 0) * ROW);
+  const more = list ? Math.floor((0.4 * left) / INCIDENT) : 0;
+  const box = { width, height: LOWER + (left - more * INCIDENT) / (curve ? 2 : 1) };
   return {
-    matrix: matrix ? matrixOf(columns, rows, top) : undefined,
-    incidents: incident ? 1 + more : 0,
+    ...{ rows, list },
+    incidents: list ? within(incidents, 1 + more) : 0,
     map: map ? box : undefined,
     curve: curve ? box : undefined,
   };

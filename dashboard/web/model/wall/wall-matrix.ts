@@ -9,7 +9,7 @@ export interface WallColumn {
   readonly roll: RollUp;
 }
 
-/** One ENT of which something is abnormal; a cell a column, undefined where it has none of its own. */
+/** One ENT; a cell a column, undefined where it has none of its own. */
 export interface WallRow {
   readonly ent: Ent;
   readonly roll: RollUp;
@@ -19,7 +19,10 @@ export interface WallRow {
 /** Items that do not fit, counted by state, the worst first. */
 export type Folded = readonly (readonly [WallState | 'unmapped', number])[];
 
-/** The matrix as far as the wall has room: the most severe are kept, the others are counted. */
+/**
+ * The matrix as far as the wall has room: the most severe are kept, the others are counted. Rows that nothing ill needs show the largest
+ * ENT that are well: an incident takes their place and moves nothing.
+ */
 export interface WallMatrix {
   readonly columns: readonly WallColumn[];
   readonly foldedColumns: Folded;
@@ -37,11 +40,7 @@ export function wallMatrix(live: LiveState, shown: ReadonlyMap<CellId, ShownStat
   const columns = columnsOf(live, shown);
   const keptColumns = mostSevere(columns, room.columns);
   const rows = rowsOf(live, shown, columns);
-  const keptRows = mostSevere(
-    rows.filter(({ roll }) => isAbnormal(roll)),
-    room.rows,
-    byHarm,
-  );
+  const keptRows = mostSevere(rows, room.rows, byHarm);
   const at = columns.map((column) => keptColumns.has(column));
   return {
     columns: columns.filter((column) => keptColumns.has(column)),
@@ -52,11 +51,6 @@ export function wallMatrix(live: LiveState, shown: ReadonlyMap<CellId, ShownStat
       .map((row) => ({ ...row, cells: row.cells.filter((_, index) => at[index]) })),
     foldedRows: tally(rows.filter((row) => !keptRows.has(row))),
   };
-}
-
-/** How many rows are abnormal, room or not. */
-export function abnormalRows(live: LiveState, shown: ReadonlyMap<CellId, ShownState>): number {
-  return rowsOf(live, shown, columnsOf(live, shown)).filter(({ roll }) => isAbnormal(roll)).length;
 }
 
 function columnsOf({ chain, cells }: LiveState, shown: ReadonlyMap<CellId, ShownState>): WallColumn[] {
@@ -94,9 +88,15 @@ function bySeverity(a: Rolled, b: Rolled): number {
   return rankOf(a.roll) - rankOf(b.roll);
 }
 
-/** Where more of an ENT is ill, and where more pupils are. */
+/** Old data of a cell that was well comes before what is well. */
+function byAge(a: Rolled, b: Rolled): number {
+  return Number(isAbnormal(b.roll)) - Number(isAbnormal(a.roll));
+}
+
+/** Where more of an ENT is ill, and where more pupils are: the largest of those that are well. */
 function byHarm(a: WallRow, b: WallRow): number {
-  return bySeverity(a, b) || b.roll.count - a.roll.count || (b.ent.pupils?.value ?? 0) - (a.ent.pupils?.value ?? 0);
+  const ill = isAbnormal(a.roll) ? b.roll.count - a.roll.count : 0;
+  return bySeverity(a, b) || byAge(a, b) || ill || (b.ent.pupils?.value ?? 0) - (a.ent.pupils?.value ?? 0);
 }
 
 function mostSevere<Item extends Rolled>(

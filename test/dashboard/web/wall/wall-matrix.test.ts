@@ -9,7 +9,7 @@ import { type LiveState, reduce } from '../../../../dashboard/protocol/reduce.js
 import { LiveStream } from '../../../../dashboard/server/live/streams.js';
 import { type Screen, screenOf } from '../../../../dashboard/web/model/screen.js';
 import { isAbnormal, rollUp } from '../../../../dashboard/web/model/wall/roll-up.js';
-import { abnormalRows, wallMatrix } from '../../../../dashboard/web/model/wall/wall-matrix.js';
+import { wallMatrix } from '../../../../dashboard/web/model/wall/wall-matrix.js';
 import { manualClock } from '../../../support/manual-clock.js';
 import { calmPicture, cellPicture, outagePicture, presencePicture, stormPicture } from '../../support/pictures.js';
 
@@ -92,20 +92,23 @@ describe('the matrix of a wall', () => {
     ]);
   });
 
-  it('draws no row of an ENT that is well, and counts all of them', () => {
+  it('gives the room that nothing ill needs to the largest ENT that are well, and counts the others', () => {
     const { live, screen } = seen(calmPicture(demo, T0));
-    expect(abnormalRows(live, screen.shown)).toBe(0);
-    const { columns, rows, foldedRows } = wallMatrix(live, screen.shown, { columns: 9, rows: 9 });
+    const { columns, rows, foldedRows } = wallMatrix(live, screen.shown, { columns: 9, rows: 3 });
     expect(columns).toHaveLength(6);
-    expect(rows).toEqual([]);
-    expect(foldedRows).toEqual([['healthy', 4]]);
+    const pupils = demo.ents.map((ent) => ent.pupils?.value ?? 0).toSorted((one, other) => other - one);
+    expect(rows.map(({ ent }) => ent.pupils?.value ?? 0)).toEqual(pupils.slice(0, 3));
+    expect(foldedRows).toEqual([['healthy', 1]]);
   });
 
   it('finds the one ill cell among the 1,038 of France, and loses none', () => {
     const { live, screen } = seen(outagePicture(france, T0, T0 - 60_000, 'enthdf/base'), france);
     const { columns, rows, foldedColumns, foldedRows } = wallMatrix(live, screen.shown, { columns: 5, rows: 2 });
     expect(columns.find(({ roll }) => roll.state === 'down')?.maillon.id).toBe('base');
-    expect(rows.map(({ ent }) => ent.id)).toEqual(['enthdf']);
+    expect(rows.map(({ ent, roll }) => [ent.id, roll.state])).toEqual([
+      ['enthdf', 'down'],
+      [expect.any(String), 'healthy'],
+    ]);
     expect(columns.length + tallied(foldedColumns)).toBe(france.maillons.length);
     expect(rows.length + tallied(foldedRows)).toBe(france.ents.length);
   });
