@@ -1,5 +1,5 @@
-import { steadyClock } from '../clock/steady-clock.js';
 import { PROTOCOL_VERSION } from '../../protocol/message.js';
+import { steadyClock } from '../clock/steady-clock.js';
 import { pageReload } from './browser-reload.js';
 import { type Held, type LinkParts, LiveLink, type Socket, type SocketEvents, TurnedAway } from './link.js';
 

@@ -6,8 +6,8 @@ import { type RollUp, rollUp } from '../model/wall/roll-up.js';
 import type { Folded, WallMatrix } from '../model/wall/wall-matrix.js';
 import { StateMark } from '../view/mark.js';
 import { useSpeech } from '../view/speech.js';
-import { shortened } from './shortened.js';
 import { shortAge } from './short-age.js';
+import { shortened } from './shortened.js';
 import { softened } from './softened.js';
 import { useWallTexts } from './texts.js';
 

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react';
-import { steadyClock } from '../clock/steady-clock.js';
 import { knowsPart } from '../../../chain/part.js';
 import type { LiveState } from '../../protocol/reduce.js';
+import { steadyClock } from '../clock/steady-clock.js';
 import type { LinkState } from '../live/link.js';
 import type { ScreenStore } from '../live/store.js';
 import { layoutOf } from '../map/layout.js';

@@ -79,17 +79,20 @@ describe('a wall whose machine', () => {
     expect(await page.evaluate(() => (globalThis as { same?: boolean }).same)).toBe(true);
   });
 
-  it.each([-26 * HOUR_MS, 400 * HOUR_MS])('has a clock wrong by %i ms shows that of the console, and data of now as such', async (skewMs) => {
-    const page = await hang(skewed(skewMs));
-    await expect.poll(() => told(page, 'clock').then(secondsOf), soon).toBe(inParis(Date.now()));
-    expect(await page.getByTestId('data-age').getAttribute('data-old')).toBe('false');
-    expect(await page.locator('.wall [data-stale="true"]').count()).toBe(0);
-    // Set right while the page runs, as a machine does that finds its time server late.
-    await setClock(page, 0);
-    await recovery(page, Date.now());
-    await expect.poll(() => told(page, 'clock').then(secondsOf), soon).toBe(inParis(Date.now()));
-    expect(await page.getByTestId('data-age').getAttribute('data-old')).toBe('false');
-  });
+  it.each([-26 * HOUR_MS, 400 * HOUR_MS])(
+    'has a clock wrong by %i ms shows that of the console, and data of now as such',
+    async (skewMs) => {
+      const page = await hang(skewed(skewMs));
+      await expect.poll(() => told(page, 'clock').then(secondsOf), soon).toBe(inParis(Date.now()));
+      expect(await page.getByTestId('data-age').getAttribute('data-old')).toBe('false');
+      expect(await page.locator('.wall [data-stale="true"]').count()).toBe(0);
+      // Set right while the page runs, as a machine does that finds its time server late.
+      await setClock(page, 0);
+      await recovery(page, Date.now());
+      await expect.poll(() => told(page, 'clock').then(secondsOf), soon).toBe(inParis(Date.now()));
+      expect(await page.getByTestId('data-age').getAttribute('data-old')).toBe('false');
+    },
+  );
 
   it('sets its clock back by an hour goes on asking where WebSocket is barred', async () => {
     const page = await hang(async (one) => {

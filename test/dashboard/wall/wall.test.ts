@@ -280,7 +280,11 @@ describe('what happens on a wall', () => {
       const held = { role: 'director', by: 'Jean-Baptiste Delacroix', declared: true, atMs: SINCE } as const;
       const late = (chain: Chain, atMs: number) => {
         const picture = stormPicture(chain, atMs, atMs - 20 * 60_000);
-        const record = { roles: [held], ...{ state: 'taken', stateMs: SINCE, notes: [], hypotheses: [], contestations: [] }, ...{ steps: [], messages: [], handovers: [] } };
+        const record = {
+          roles: [held],
+          ...{ state: 'taken', stateMs: SINCE, notes: [], hypotheses: [], contestations: [] },
+          ...{ steps: [], messages: [], handovers: [] },
+        };
         const incidents = picture.incidents.map((one) => ({ ...one, record: record as IncidentRecord }));
         return { ...picture, incidents };
       };
