@@ -29,14 +29,19 @@ export function WallHeadline({ headline, live, nowMs, ems, plan }: WallHeadlineP
   const { t } = useTranslation('web');
   const { formats } = useSpeech();
   const incident = 'incident' in headline ? headline.incident : undefined;
-  const { height, verdictLines, largest, factLines } = plan.head;
+  const { height, verdictLines, largest, factLines, factLine } = plan.head;
   const size = headlineEm(useLength(headline), ems, incident ? 2 : 1, largest);
   return (
     <section
       className="wall-headline"
       data-kind={headline.kind}
       data-severity={incident?.severity}
-      style={{ '--head': `${height}rem`, '--verdict': verdictLines, '--facts': factLines } as CSSProperties}
+      style={
+        {
+          ...{ '--head': `${height}rem`, '--verdict': verdictLines },
+          ...{ '--facts': factLines, '--fact-line': `${factLine}rem` },
+        } as CSSProperties
+      }
     >
       <Announcement headline={headline} />
       <h1 id="wall" tabIndex={-1} data-testid="headline" style={{ fontSize: `${size}rem` }}>

@@ -10,6 +10,8 @@ interface WallIncidentsProps {
   readonly incidents: readonly IncidentView[];
   /** How many stand whole. */
   readonly most: number;
+  /** Ems; as tall as there is room without. */
+  readonly height: number | undefined;
 }
 
 const SEVERITIES = ['P1', 'P2', 'P3'] as const;
@@ -18,7 +20,7 @@ const SEVERITIES = ['P1', 'P2', 'P3'] as const;
  * The open incidents, gravest first; where not all of them have room, those that the headline does not tell. Nothing here acts: an incident
  * is driven from its room.
  */
-export function WallIncidents({ headline, incidents, most }: WallIncidentsProps) {
+export function WallIncidents({ headline, incidents, most, height }: WallIncidentsProps) {
   const say = useWallTexts();
   const { names, formats } = useSpeech();
   const sentences = useSentences();
@@ -26,7 +28,7 @@ export function WallIncidents({ headline, incidents, most }: WallIncidentsProps)
   const listed = incidents.length <= most ? incidents : incidents.filter(({ id }) => id !== told).slice(0, most);
   const folded = incidents.filter((one) => one.id !== told && !listed.includes(one));
   return (
-    <section className="wall-incidents" data-testid="incidents">
+    <section className="wall-incidents" data-testid="incidents" style={height === undefined ? {} : { height: `${height}rem` }}>
       <h2 className="sr">{say('incidents.title')}</h2>
       {incidents.length === 0 && <p className="wall-calm">{say('incidents.none')}</p>}
       {listed.map((incident, place) => (

@@ -71,7 +71,7 @@ export function WallMatrixTable({ height, foldedLines, matrix, live, screen, now
           ))}
         </tbody>
       </table>
-      <p className="wall-folded" style={{ maxHeight: `${1.2 * foldedLines}rem` }}>
+      <p className="wall-folded" style={{ height: `${1.2 * foldedLines}rem` }}>
         <FoldedLine what="foldedColumns" folded={foldedColumns} />
         <FoldedLine what={rows.length > 0 ? 'foldedRows' : 'allRows'} folded={foldedRows} />
       </p>

@@ -10,6 +10,8 @@ export interface WallPlan {
   readonly matrix: (Room & { readonly height: number; readonly foldedLines: number }) | undefined;
   /** There is a list of incidents, or the words that there is none. */
   readonly list: boolean;
+  /** Of the list where it stands above other parts, ems; undefined: as tall as what is beside it. */
+  readonly listHeight: number | undefined;
   /** Incidents that stand whole in the list. */
   readonly incidents: number;
   /** The box that it fills; undefined: none. */
@@ -17,12 +19,13 @@ export interface WallPlan {
   readonly curve: Ems | undefined;
 }
 
-/** The verdict and what is known of it, in lines; `height` and the largest letters of the verdict in ems. */
+/** The verdict and what is known of it, in lines; `height`, the largest letters of the verdict and a line of the facts in ems. */
 export interface HeadPlan {
   readonly height: number;
   readonly verdictLines: number;
   readonly largest: number;
   readonly factLines: number;
+  readonly factLine: number;
 }
 
 /** What there is to show. */
@@ -62,6 +65,8 @@ const INCIDENTS = 14.5;
 const MAP = { list: 15, least: 15, most: 27 } as const;
 const CURVE = 11;
 const WIDE_FROM = 36;
+/** Below so many ems nothing has room but the headline, whose lines are then close. */
+const LOW = 14;
 /** From so many ems on, what must be known of an incident stands in one line, and what is folded of the matrix too. */
 const ONE_LINE_FROM = { facts: 60, folded: 42 } as const;
 /** Below it takes three. */
@@ -80,15 +85,15 @@ export function headlineEm(characters: number, { width }: Ems, lines: number, la
 
 /** Who leads and when people hear again always have room; a screen on which little stands has that and nothing else. */
 function headOf(shape: WallPlan['shape'], { width, height }: Ems): HeadPlan {
-  const head = (verdictLines: number, largest: number, factLines: number, room: number): HeadPlan => {
-    return { height: room + 0.25 + factLines * FACT, verdictLines, largest, factLines };
+  const head = (verdictLines: number, largest: number, factLines: number, room: number, factLine = FACT): HeadPlan => {
+    return { height: room + 0.25 + factLines * factLine, verdictLines, largest, factLines, factLine };
   };
   if (shape === 'wide') {
     const [largest, facts] = width >= ONE_LINE_FROM.facts ? [1.6, 1] : [1.45, 2];
     return head(2, largest, facts, 2 * largest * LINE);
   }
-  const isLow = height < 14;
-  return head(isLow ? 3 : 4, isLow ? 1.2 : 1.6, 3, (isLow ? 3 : 4) * LINE);
+  if (height < LOW) return head(3, 1.2, 4, 3 * LINE, 1.1);
+  return head(4, 1.6, 3, 4 * LINE);
 }
 
 export function planOf(slide: Slide, ems: Ems, wanted: Wanted): WallPlan {
@@ -105,7 +110,8 @@ export function planOf(slide: Slide, ems: Ems, wanted: Wanted): WallPlan {
   const rowsIn = (room: number) => within(wanted.ents, (room - top) / ROW);
   const incidentsIn = (room: number) => within(wanted.incidents, (room - MORE) / INCIDENT);
   const nothing: WallPlan = {
-    ...{ shape, head, matrix: undefined, list: false, incidents: 0, map: undefined, curve: undefined },
+    ...{ shape, head, matrix: undefined, list: false, listHeight: undefined, incidents: 0 },
+    ...{ map: undefined, curve: undefined },
   };
   const whole = rest < LOWER ? undefined : { width: inner, height: rest };
 
@@ -140,7 +146,7 @@ function beside(width: number, height: number, tiles: boolean): Pick<WallPlan, '
   return { map: { width: map, height }, curve: { width: curve, height } };
 }
 
-interface Stack extends Pick<WallPlan, 'list' | 'incidents' | 'map' | 'curve'> {
+interface Stack extends Pick<WallPlan, 'list' | 'listHeight' | 'incidents' | 'map' | 'curve'> {
   /** Of the matrix; undefined: there is none. */
   readonly rows: number | undefined;
 }
@@ -163,7 +169,7 @@ function stacked({ width, height }: Ems, top: number, ents: number, incidents: n
   const more = list ? Math.floor((0.4 * left) / INCIDENT) : 0;
   const box = { width, height: LOWER + (left - more * INCIDENT) / (curve ? 2 : 1) };
   return {
-    ...{ rows, list },
+    ...{ rows, list, listHeight: list ? (1 + more) * INCIDENT + MORE : undefined },
     incidents: list ? within(incidents, 1 + more) : 0,
     map: map ? box : undefined,
     curve: curve ? box : undefined,
