@@ -92,7 +92,7 @@ function headOf(shape: WallPlan['shape'], { width, height }: Ems): HeadPlan {
     const [largest, facts] = width >= ONE_LINE_FROM.facts ? [1.6, 1] : [1.45, 2];
     return head(2, largest, facts, 2 * largest * LINE);
   }
-  if (height < LOW) return head(3, 1.2, 4, 3 * LINE, 1.1);
+  if (height < LOW) return head(3, 1, 4, 3 * LINE, 1.1);
   return head(4, 1.6, 3, 4 * LINE);
 }
 
