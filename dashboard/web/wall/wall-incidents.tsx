@@ -28,7 +28,11 @@ export function WallIncidents({ headline, incidents, most, height }: WallInciden
   const listed = incidents.length <= most ? incidents : incidents.filter(({ id }) => id !== told).slice(0, most);
   const folded = incidents.filter((one) => one.id !== told && !listed.includes(one));
   return (
-    <section className="wall-incidents" data-testid="incidents" style={height === undefined ? {} : { height: `${height}rem` }}>
+    <section
+      className="wall-incidents"
+      data-testid="incidents"
+      style={height === undefined ? {} : { height: `${height}rem` }}
+    >
       <h2 className="sr">{say('incidents.title')}</h2>
       {incidents.length === 0 && <p className="wall-calm">{say('incidents.none')}</p>}
       {listed.map((incident, place) => (

@@ -105,7 +105,14 @@ function Board({ store, live: all, link, screen: whole, nowMs }: WallProps) {
           />
         )}
         <div key={`lower ${slide}`} className="wall-lower">
-          {hasList && <WallIncidents headline={screen.headline} incidents={screen.incidents} most={plan.incidents} height={plan.listHeight} />}
+          {hasList && (
+            <WallIncidents
+              headline={screen.headline}
+              incidents={screen.incidents}
+              most={plan.incidents}
+              height={plan.listHeight}
+            />
+          )}
           {plan.map && <WallMap live={live} screen={screen} nowMs={nowMs} box={plan.map} />}
           {plan.curve && <WallCurve live={live} screen={screen} box={plan.curve} />}
         </div>
