@@ -227,7 +227,13 @@ describe('the room of an incident', () => {
     await page.locator('[data-entry="split"] a').click();
     await expect.poll(() => new URL(page.url()).pathname).not.toBe(`/incident/${id}`);
     await expect.poll(() => textOf(page.getByTestId('room-title'))).toContain('Messagerie');
-    await page.keyboard.press('u');
+    // The new room takes keys once it has been read, a moment after its title stands.
+    await expect
+      .poll(async () => {
+        if ((await form.count()) === 0) await page.keyboard.press('u');
+        return await form.locator('[name="into"]').count();
+      })
+      .toBeGreaterThan(0);
     await form.locator('[name="into"]').check();
     await form.locator('[name="motive"]').fill('C’était la même.');
     await send(page);
