@@ -4,8 +4,6 @@ import type { CDPSession, Page } from 'playwright-core';
 export interface WatchedPage {
   /** Used heap after a forced collection, MB; nodes and listeners that live. */
   weigh(): Promise<{ readonly heapMb: number; readonly nodes: number; readonly listeners: number }>;
-  /** Deltas that the page was given by its socket since it was opened. */
-  received(): Promise<number>;
   /** Long tasks are counted from now on: what came before was the page opening. */
   countFromNow(): Promise<void>;
   /** Tasks over 100 ms since then, ms, without the forced collections; the shift of the layout since the page was opened, and the worst of it. */
@@ -38,23 +36,14 @@ interface Shifted {
 interface Seen {
   tasks: Task[];
   shifts: Shifted[];
-  deltas: number;
 }
 
 const LONG_MS = 100;
 
 export async function watchPage(page: Page): Promise<WatchedPage> {
   await page.addInitScript(() => {
-    const seen: Seen = { tasks: [], shifts: [], deltas: 0 };
+    const seen: Seen = { tasks: [], shifts: [] };
     (globalThis as unknown as { seen: Seen }).seen = seen;
-    globalThis.WebSocket = class extends WebSocket {
-      constructor(url: string | URL) {
-        super(url);
-        this.addEventListener('message', ({ data }) => {
-          if (String(data).slice(0, 200).includes('"type":"delta"')) seen.deltas++;
-        });
-      }
-    };
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) seen.tasks.push({ atMs: startTime, ms: duration });
     }).observe({ type: 'longtask', buffered: true });
@@ -80,7 +69,6 @@ export async function watchPage(page: Page): Promise<WatchedPage> {
       const metric = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
       return { heapMb: usedSize / 1e6, nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
     },
-    received: () => page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen.deltas),
     async countFromNow() {
       fromMs = await nowMs();
     },
