@@ -5,9 +5,7 @@ import type { Chain } from '../../../chain/model.js';
 import { type Screens, startScreens, textOf } from '../room/screens.js';
 import { startTestConsole, type TestConsole } from '../support/console.js';
 import { calmPicture, saturationPicture, stormPicture } from '../support/pictures.js';
-import { type Cable, recovery, startCable } from './wall.js';
-
-const RECOVERY_MS = 3000;
+import { atBest, type Cable, RECOVERY_MS, recovery, startCable } from './wall.js';
 
 let screens: Screens;
 let running: TestConsole;
@@ -46,13 +44,6 @@ async function hang(url: string, query = '', before?: (page: Page) => Promise<un
   await page.goto(`${url}mur?${query}`);
   await page.getByTestId('wall').waitFor();
   return page;
-}
-
-/** The best of three, ms: the machine may be busy with others once, not each time. */
-async function atBest(recoveryMs: () => Promise<number>): Promise<number> {
-  let best = Number.POSITIVE_INFINITY;
-  for (let time = 0; time < 3 && best >= RECOVERY_MS; time += 1) best = Math.min(best, await recoveryMs());
-  return best;
 }
 
 const link = (page: Page) => page.getByTestId('link');
