@@ -36,7 +36,18 @@ const CROWDED = 1.4;
 
 /** True where more people than usual have come: only then is a full resource theirs. */
 export function crowded(facts: Facts): boolean {
-  return facts.load !== undefined && facts.load.legitimate > CROWDED && peopleTell(facts);
+  return facts.load !== undefined && facts.load.legitimate > CROWDED && peopleTell(facts) && !fitsAlone(facts);
+}
+
+/** Part of the capacity, which is known to a third, that the people would take without those who are strangers. */
+const FITS = 0.5;
+
+/**
+ * True where most of the excess are strangers and the rest would have room for itself alone: who is refused by a full front tries again,
+ * and looks like more people.
+ */
+function fitsAlone({ capacity, strangers }: Pick<Facts, 'capacity' | 'strangers'>): boolean {
+  return capacity?.perS !== undefined && (strangers?.value ?? 0) >= 0.5 && capacity.legitimate < FITS * capacity.perS;
 }
 
 /**

@@ -52,6 +52,14 @@ const flood: Partial<Facts> = {
   ...{ load: load(4, { legitimate: 1 }), excess: excess(0, 300), elasticity: 0, shed: 0.4, inflation: 5, users: 1 },
   ...{ sources: 1.5, perSource: 3, resource: { kind: 'pool', share: 1 } },
 };
+/** Whoever is turned away comes again, and looks like more people. */
+const refused: Partial<Facts> = {
+  ...{ ...flood, load: load(16, { legitimate: 1.7 }), excess: excess(10, 590), users: 1.6, sources: 1.6 },
+  strangers: {
+    ...{ excess: 600, ordinary: 100, foreign: 590, machines: 590, people: 1.6 },
+    ...{ value: 0.98, low: 0.93, high: 1 },
+  },
+};
 const fault: Partial<Facts> = { ownErrors: 1, onsetS: 1, users: 1, sources: 1, perSource: 1 };
 
 describe('the word', () => {
@@ -62,6 +70,16 @@ describe('the word', () => {
     {
       name: 'of a crowd and a flood',
       told: { ...crowd, load: load(5, { legitimate: 3 }), excess: excess(200, 200), users: 2.5, perSource: 2 },
+      cause: 'saturation+attack',
+    },
+    {
+      name: 'of a flood whose refused visitors try again, with room for all of them',
+      told: { ...refused, capacity: { perS: 80, legitimate: 7, attack: 130 } },
+      cause: 'attack',
+    },
+    {
+      name: 'of the same flood on a front that they would fill by themselves',
+      told: { ...refused, capacity: { perS: 80, legitimate: 95, attack: 130 } },
       cause: 'saturation+attack',
     },
     { name: 'of a service that is gone', told: { ...fault, ownErrors: 0.5, absent: true }, cause: 'fault' },
