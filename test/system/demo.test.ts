@@ -16,7 +16,7 @@ import { portOf } from './listening.js';
 import { type RunningDemo, startBrowser, startDemo, startReceiver } from './running-demo.js';
 
 /** The morning lasts long enough for both of the tests that share it. */
-const ATTACK_S = 40;
+const ATTACK_S = 60;
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -51,6 +51,12 @@ async function watch(scenario: string, ...options: string[]): Promise<Page> {
 const firing = (): typeof receiver.pages => receiver.pages.filter(({ body }) => body.status === 'firing');
 
 /** Waits until a page has come, and looks at what else comes; the outage on screen is the only one. */
+/** Cause and maillon of each incident that the page shows. */
+function outagesOn(page: Page): Promise<readonly string[]> {
+  const incidents = page.locator('[data-incident]');
+  return incidents.evaluateAll((all) => all.map(({ dataset: { cause, maillon } }) => `${cause} ${maillon}`));
+}
+
 async function pagedOnce(page: Page): Promise<(typeof receiver.pages)[number] | undefined> {
   await expect.poll(() => firing().length, { timeout: 60_000 }).toBeGreaterThan(0);
   await page.waitForTimeout(6_000);
@@ -86,8 +92,7 @@ describe('an ordinary morning of the demo, in a browser', () => {
       if (port === undefined) throw new Error(`nobody listens at ${front.address}`);
       const attack = startSlowHeaders({ ...front, port }, 150, ATTACK_S);
       try {
-        const incident = page.locator('[data-incident][data-cause="attack"][data-maillon="ent-est/frontal"]');
-        await incident.first().waitFor({ timeout: ATTACK_S * 1000 });
+        await expect.poll(() => outagesOn(page), { timeout: ATTACK_S * 1000 }).toContain('attack ent-est/frontal');
         const told = await pagedOnce(page);
         expect(told?.body.commonLabels).toMatchObject({ ent: 'ent-est', maillon: 'frontal', cause: 'attack' });
       } finally {
@@ -158,8 +163,7 @@ describe('the running demo, in a browser', () => {
       const dataDir = await mkdtemp(path.join(tmpdir(), 'vigie-demo-test-'));
       onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
       const page = await watch(name, '--data', dataDir);
-      const incident = page.locator(`[data-incident][data-cause="${cause}"][data-maillon="${maillon}"]`);
-      await incident.first().waitFor({ timeout: 120_000 });
+      await expect.poll(() => outagesOn(page), { timeout: 120_000 }).toContain(`${cause} ${maillon}`);
       const state = await page.locator(`[data-cell="${maillon}"]`).first().getAttribute('data-state');
       expect(['degraded', 'failing', 'down']).toContain(state);
       const told = await pagedOnce(page);
