@@ -1,23 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { walDirectory } from '../../collector/wal/inspect.js';
-import { frame, open, temporaryDirectory } from '../collector/wal/support.js';
+import { threeSegments } from '../collector/wal/support.js';
 import { vigie } from '../support/vigie.js';
 
 it('vigie segments lists what waits and what was refused, shows one, and gives it back', async () => {
-  const dataDir = await temporaryDirectory();
-  const dir = walDirectory(dataDir, 'traces');
-  await mkdir(dir, { recursive: true });
-  const wal = await open({ dir });
-  const ids: string[] = [];
-  for (const text of ['released', 'refused', 'sealed']) {
-    await wal.append(frame(text, { rows: 3 }));
-    await wal.seal();
-    ids.push(wal.sealed().at(-1)!.id);
-  }
-  const [released, refused, sealed] = ids as [string, string, string];
-  await wal.release(released);
-  await wal.refuse(refused, 'code 53: TYPE_MISMATCH');
+  const { dataDir, wal, refused, sealed } = await threeSegments();
   await wal.close();
   const segments = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await vigie(['segments', ...args, '--data', dataDir]);

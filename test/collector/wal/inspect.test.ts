@@ -1,28 +1,14 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { listSegments, retrySegment, SegmentError, showSegment, walDirectory } from '../../../collector/wal/inspect.js';
-import { manualClock } from '../../support/manual-clock.js';
-import { frame, open, payloads, START_MS, temporaryDirectory } from './support.js';
+import { listSegments, retrySegment, SegmentError, showSegment } from '../../../collector/wal/inspect.js';
+import { frame, open, payloads, START_MS, temporaryDirectory, threeSegments } from './support.js';
 
 /** The log of one signal in a data directory, with a released, a refused, a sealed and an open segment. */
 async function everyState() {
-  const dataDir = await temporaryDirectory();
-  const dir = walDirectory(dataDir, 'traces');
-  await mkdir(dir, { recursive: true });
-  const clock = manualClock(START_MS);
-  const wal = await open({ dir, clock });
-  const ids: string[] = [];
-  for (const text of ['released', 'refused', 'sealed']) {
-    await wal.append(frame(text, { rows: 3 }));
-    await wal.seal();
-    ids.push(wal.sealed().at(-1)!.id);
-  }
-  const [released, refused, sealed] = ids as [string, string, string];
-  await wal.release(released);
-  await wal.refuse(refused, 'code 53: TYPE_MISMATCH');
-  await wal.append(frame('open', { rows: 2 }));
-  return { dataDir, dir, wal, clock, released, refused, sealed };
+  const segments = await threeSegments();
+  await segments.wal.append(frame('open', { rows: 2 }));
+  return segments;
 }
 
 it('lists what lies in a data directory beside a log that is being written', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -8,6 +8,7 @@ import type { Clock } from '../../../chain/clock.js';
 import type { Disk, SegmentFile } from '../../../collector/wal/disk.js';
 import { realDisk } from '../../../collector/wal/disk.js';
 import type { Frame } from '../../../collector/wal/frame.js';
+import { walDirectory } from '../../../collector/wal/inspect.js';
 import { openWal, type WriteAheadLog } from '../../../collector/wal/log.js';
 import type { WalSettings } from '../../../collector/wal/settings.js';
 import { manualClock } from '../../support/manual-clock.js';
@@ -43,6 +44,25 @@ export function open({ dir, clock = manualClock(START_MS), settings, disk }: Ope
     log: silent,
     settings: { minFreeBytes: 0, ...settings },
   });
+}
+
+/** The open log of one signal in a data directory of its own, with a released, a refused and a sealed segment. */
+export async function threeSegments() {
+  const dataDir = await temporaryDirectory();
+  const dir = walDirectory(dataDir, 'traces');
+  await mkdir(dir, { recursive: true });
+  const clock = manualClock(START_MS);
+  const wal = await open({ dir, clock });
+  const ids: string[] = [];
+  for (const text of ['released', 'refused', 'sealed']) {
+    await wal.append(frame(text, { rows: 3 }));
+    await wal.seal();
+    ids.push(wal.sealed().at(-1)!.id);
+  }
+  const [released, refused, sealed] = ids as [string, string, string];
+  await wal.release(released);
+  await wal.refuse(refused, 'code 53: TYPE_MISMATCH');
+  return { dataDir, dir, wal, clock, released, refused, sealed };
 }
 
 /** All the payloads the loader would be given, in order, as text. */
